@@ -1,0 +1,1 @@
+"""What build.py does, one idea per file. Standard library only."""

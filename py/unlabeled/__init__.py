@@ -1,0 +1,33 @@
+"""Unlabeled: unsupervised learning from file to insight, with scikit-learn.
+
+>>> import unlabeled as un
+>>> fit = un.fit("kmeans", un.prepare(un.sample("five_blobs"), scale="none"), n_clusters=5)
+>>> fit.labels, fit.scores["inertia"], fit.centers, fit.picture()
+"""
+
+from .catalog import catalog, first_results
+from .errors import InputError
+from .prepare import Preparation, Prepared, prepare
+from .registry import algorithms, fit
+from .result import Fit
+from .samples import sample, samples
+from .table import Table, read_csv, read_table
+from .versions import VERSION as __version__
+
+__all__ = [
+    "Fit",
+    "InputError",
+    "Preparation",
+    "Prepared",
+    "Table",
+    "__version__",
+    "algorithms",
+    "catalog",
+    "first_results",
+    "fit",
+    "prepare",
+    "read_csv",
+    "read_table",
+    "sample",
+    "samples",
+]

@@ -1,0 +1,207 @@
+"""k-means: k centres, each row with the nearest.
+
+Source: Lloyd, Least squares quantization in PCM (1982); Arthur and Vassilvitskii, k-means++ (2007).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.cluster import KMeans
+
+from ..errors import InputError
+from ..labels import first_appearance, renumber
+from ..params import choice, integer, number, places
+from ..prepare import Prepared
+from ..registry import Algorithm
+from ..result import Fit
+from ..steps import Progress, Steps
+
+MANUAL = "manual"
+
+
+def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
+    """Run k-means from ``n_init`` starts and keep the best, one start per step.
+
+    Equal to one ``KMeans(n_init=...)`` call: the starts share one random generator, as there.
+    """
+    _enough_distinct_rows(X, parameters["n_clusters"])
+    settings = {name: parameters[name] for name in ("n_clusters", "max_iter", "tol", "algorithm")}
+    init, starts = _initialisation(X, parameters)
+    random = np.random.RandomState(parameters["random_state"])
+    best = None
+    for start in range(starts):
+        candidate = KMeans(init=init, n_init=1, random_state=random, **settings).fit(X)
+        if best is None or _better(candidate, best):
+            best = candidate
+        yield Progress((start + 1) / starts, f"start {start + 1} of {starts}")
+    return _result(X, parameters, best)
+
+
+def _initialisation(X: Prepared, parameters: dict[str, Any]) -> tuple[Any, int]:
+    """What scikit-learn calls init, and how many starts it deserves."""
+    if parameters["init"] == MANUAL:
+        return _manual_centers(X, parameters), 1
+    automatic = 1 if parameters["init"] == "k-means++" else 10
+    starts = parameters["n_init"]
+    return parameters["init"], automatic if starts == "auto" else starts
+
+
+def _manual_centers(X: Prepared, parameters: dict[str, Any]) -> np.ndarray:
+    """The user's centres, which are in data units, in the units of X."""
+    centers, k = parameters["centers"], parameters["n_clusters"]
+    if len(centers) != k:
+        raise InputError(
+            f"{len(centers)} of {k} starting centres are placed.",
+            "Click on the picture to place them, or change the number of clusters.",
+        )
+    if len(centers[0]) != X.shape[1]:
+        raise InputError(
+            f"The starting centres have {len(centers[0])} values, "
+            f"but {X.shape[1]} features are chosen.",
+            "Clear the centres and place them again, or choose the same columns as before.",
+        )
+    return X.preparation.scaled(np.array(centers))
+
+
+def _better(candidate: KMeans, best: KMeans) -> bool:
+    """scikit-learn's own rule: less inertia, and not the same clusters in another order."""
+    if candidate.inertia_ >= best.inertia_:
+        return False
+    pairs = np.unique(np.stack([candidate.labels_, best.labels_]), axis=1).shape[1]
+    return pairs != len(np.unique(best.labels_)) or pairs != len(np.unique(candidate.labels_))
+
+
+def _enough_distinct_rows(X: np.ndarray, k: int) -> None:
+    """More centres than different rows would leave clusters empty."""
+    head = X[: 4 * k + 100]  # enough for almost every table, and quick on a large one
+    for rows in (head, X):
+        distinct = len(np.unique(rows, axis=0))
+        if distinct >= k:
+            return
+    raise InputError(
+        f"{k:,} clusters are more than the {distinct:,} different rows of the chosen columns.",
+        f"Choose at most {distinct:,} clusters, or add columns that tell the rows apart.",
+    )
+
+
+def _result(X: Prepared, parameters: dict[str, Any], best: KMeans) -> Fit:
+    order = first_appearance(best.labels_)
+
+    def predict(rows: np.ndarray) -> np.ndarray:
+        return renumber(best.predict(rows), order)
+
+    def distances(rows: np.ndarray) -> np.ndarray:
+        return best.transform(rows)[:, order]
+
+    result = Fit(
+        algorithm=ALGORITHM,
+        parameters=parameters,
+        X=X,
+        preparation=X.preparation,
+        estimator=best,
+        labels=renumber(best.labels_, order),
+        predict_labels=predict,
+        measure=distances,
+        centers=best.cluster_centers_[order],
+        scores={"inertia": float(best.inertia_), "n_iter": float(best.n_iter_)},
+    )
+    if best.n_iter_ >= parameters["max_iter"]:
+        result.notes.append(
+            f"Stopped after {best.n_iter_} iterations before the centres came to rest: "
+            "raise max_iter for a finished result."
+        )
+    return result
+
+
+def _accept(values: dict[str, Any], X: Prepared) -> dict[str, Any]:
+    """scikit-learn lets ``init`` be an array of centres in the units of X: init="manual" here."""
+    init = values.get("init", "")
+    if isinstance(init, str):
+        return values
+    return values | {"init": MANUAL, "centers": X.preparation.raw(np.asarray(init, dtype=float))}
+
+
+ALGORITHM = Algorithm(
+    id="kmeans",
+    title="k-means",
+    family="cluster",
+    summary="Puts k centres so that the rows lie as near as possible to the nearest one.",
+    assumes="Round clusters of similar size and spread, in features of comparable scale.",
+    fails_when="Clusters are elongated, differ in density, or a start gets stuck.",
+    cost="Linear: about m × n × k per iteration.",
+    estimator="sklearn.cluster.KMeans",
+    fit=fit,
+    accept=_accept,
+    parameters=(
+        integer(
+            "n_clusters", 8, 1, 1000, "Clusters k", "How many centres to place.", slider=(1, 20)
+        ),
+        choice(
+            "init",
+            "k-means++",
+            [("k-means++", "k-means++"), ("random", "random rows"), (MANUAL, "placed by hand")],
+            "Start from",
+            "k-means++ spreads the first centres out; random takes any rows; by hand, click them "
+            "on the picture.",
+        ),
+        places(
+            "centers",
+            "Starting centres",
+            "Click on the picture, once for each cluster.",
+            count="n_clusters",
+            when={"init": MANUAL},
+        ),
+        integer(
+            "n_init",
+            10,
+            1,
+            500,
+            "Starts",
+            "k-means can get stuck: it is run this many times and the best result is kept.",
+            slider=(1, 50),
+            words=("auto",),
+            when={"init": ["k-means++", "random"]},
+        ),
+        integer(
+            "random_state",
+            42,
+            0,
+            2**32 - 1,
+            "Random state",
+            "The same number gives the same result again.",
+            slider=(0, 100),
+            when={"init": ["k-means++", "random"]},
+        ),
+        integer(
+            "max_iter",
+            300,
+            1,
+            10_000,
+            "Most iterations",
+            "Stop after this many rounds even if the centres still move.",
+            slider=(1, 300),
+            advanced=True,
+        ),
+        number(
+            "tol",
+            1e-4,
+            0,
+            1,
+            "Tolerance",
+            "Stop when the centres move less than this, relative to the variance of the data.",
+            slider=(1e-8, 1),
+            scale="log",
+            advanced=True,
+        ),
+        choice(
+            "algorithm",
+            "lloyd",
+            [("lloyd", "Lloyd"), ("elkan", "Elkan")],
+            "Algorithm",
+            "Elkan skips distances it can rule out; the result is the same.",
+            advanced=True,
+        ),
+    ),
+)

@@ -1,0 +1,242 @@
+"""What a control can be: the parameters of an algorithm, described as plain data.
+
+The page draws one control per parameter from :meth:`Parameter.describe`; every value, whether it
+comes from a slider, a shared link or Python, passes through :meth:`Parameter.check`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import InputError
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One setting of an algorithm. ``name`` is scikit-learn's own name for it.
+
+    ``when`` hides the control unless other parameters have the given values; ``advanced``
+    parameters wait behind "more parameters".
+    """
+
+    name: str
+    kind: str
+    title: str
+    help: str
+    default: Any
+    advanced: bool = False
+    when: Mapping[str, Any] | None = None
+
+    def check(self, value: Any) -> Any:
+        """Return the value in the type the estimator expects.
+
+        Raises:
+            InputError: the value is not of this kind or is out of range.
+        """
+        raise NotImplementedError
+
+    def describe(self) -> dict[str, Any]:
+        """The parameter as JSON data."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "title": self.title,
+            "help": self.help,
+            "default": self.default,
+            "advanced": self.advanced,
+            "when": dict(self.when) if self.when else None,
+        }
+
+
+@dataclass(frozen=True)
+class Number(Parameter):
+    """A number in a closed range; ``kind`` "integer" takes whole numbers only."""
+
+    minimum: float = 0
+    maximum: float = 1
+    slider: tuple[float, float] | None = None
+    scale: str = "linear"
+    words: tuple[str, ...] = ()
+
+    def check(self, value: Any) -> Any:
+        """Return an ``int`` or ``float``, or one of the allowed words. See :class:`Parameter`."""
+        if isinstance(value, str) and value.strip().lower() in self.words:
+            return value.strip().lower()
+        number = _as_number(value)
+        whole = self.kind == "integer"
+        if number is None or (whole and number != math.floor(number)):
+            raise InputError(
+                f"{self.title} ({self.name}) cannot be {_shown(value)}.",
+                f"Give a {'whole ' if whole else ''}number from {_plain(self.minimum)} "
+                f"to {_plain(self.maximum)}{self._or_words()}.",
+            )
+        if not self.minimum <= number <= self.maximum:
+            raise InputError(
+                f"{self.title} ({self.name}) = {_plain(number)} is out of range.",
+                f"Give a number from {_plain(self.minimum)} to {_plain(self.maximum)}"
+                f"{self._or_words()}.",
+            )
+        return int(number) if whole else float(number)
+
+    def _or_words(self) -> str:
+        return "".join(f" or “{word}”" for word in self.words)
+
+    def describe(self) -> dict[str, Any]:
+        """The parameter as JSON data."""
+        low, high = self.slider or (self.minimum, self.maximum)
+        return super().describe() | {
+            "minimum": self.minimum,
+            "maximum": self.maximum,
+            "slider": [low, high],
+            "scale": self.scale,
+            "words": list(self.words),
+        }
+
+
+@dataclass(frozen=True)
+class Choice(Parameter):
+    """One of a few named options, given as (value, title) pairs."""
+
+    options: tuple[tuple[str, str], ...] = ()
+
+    def check(self, value: Any) -> Any:
+        """Return the option's value. See :class:`Parameter`."""
+        values = [option for option, _ in self.options]
+        if isinstance(value, str) and value in values:
+            return value
+        raise InputError(
+            f"{self.title} ({self.name}) cannot be {_shown(value)}.",
+            f"Choose one of: {', '.join(values)}.",
+        )
+
+    def describe(self) -> dict[str, Any]:
+        """The parameter as JSON data."""
+        options = [{"value": value, "title": title} for value, title in self.options]
+        return super().describe() | {"options": options}
+
+
+@dataclass(frozen=True)
+class Flag(Parameter):
+    """Yes or no."""
+
+    def check(self, value: Any) -> Any:
+        """Return a ``bool``. See :class:`Parameter`."""
+        if isinstance(value, (bool, np.bool_)):
+            return bool(value)
+        word = str(value).strip().lower()
+        if word in ("1", "true", "yes", "on"):
+            return True
+        if word in ("0", "false", "no", "off"):
+            return False
+        raise InputError(
+            f"{self.title} ({self.name}) cannot be {_shown(value)}.", "Choose yes or no."
+        )
+
+
+@dataclass(frozen=True)
+class Places(Parameter):
+    """Points placed on the picture: rows of numbers in the units of the data.
+
+    In a link they read ``0.2,2.3;-1.5,2.3``. ``count`` names the parameter that says how many.
+    """
+
+    count: str = ""
+
+    def check(self, value: Any) -> Any:
+        """Return a list of equally long lists of floats. See :class:`Parameter`."""
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return []
+        rows = _split_places(value) if isinstance(value, str) else value
+        places = [[_as_number(number) for number in row] for row in rows]
+        flat = [number for row in places for number in row]
+        if any(number is None for number in flat) or len({len(row) for row in places}) > 1:
+            raise InputError(
+                f"{self.title} ({self.name}) cannot be read.",
+                "Give the same count of finite numbers for each place: 0.2,2.3;-1.5,2.3.",
+            )
+        return places
+
+    def describe(self) -> dict[str, Any]:
+        """The parameter as JSON data."""
+        return super().describe() | {"count": self.count}
+
+
+def integer(
+    name: str,
+    default: int | str,
+    minimum: int,
+    maximum: int,
+    title: str,
+    help: str,
+    **rest: Any,
+) -> Number:
+    """A whole number from ``minimum`` to ``maximum``; ``slider`` may name a shorter range."""
+    return Number(
+        name, "integer", title, help, default, minimum=minimum, maximum=maximum, **rest
+    )
+
+
+def number(
+    name: str,
+    default: float,
+    minimum: float,
+    maximum: float,
+    title: str,
+    help: str,
+    **rest: Any,
+) -> Number:
+    """A real number from ``minimum`` to ``maximum``; ``scale="log"`` for a logarithmic slider."""
+    return Number(
+        name, "number", title, help, default, minimum=minimum, maximum=maximum, **rest
+    )
+
+
+def choice(
+    name: str,
+    default: str,
+    options: Sequence[tuple[str, str]],
+    title: str,
+    help: str,
+    **rest: Any,
+) -> Choice:
+    """One of ``options``, (value, title) pairs."""
+    return Choice(name, "choice", title, help, default, options=tuple(options), **rest)
+
+
+def flag(name: str, default: bool, title: str, help: str, **rest: Any) -> Flag:
+    """Yes or no."""
+    return Flag(name, "flag", title, help, default, **rest)
+
+
+def places(name: str, title: str, help: str, *, count: str, **rest: Any) -> Places:
+    """Points the user places on the picture, as many as the parameter ``count`` says."""
+    return Places(name, "places", title, help, "", count=count, **rest)
+
+
+def _split_places(text: str) -> list[list[str]]:
+    return [row.split(",") for row in text.strip().strip(";").split(";")]
+
+
+def _as_number(value: Any) -> float | None:
+    """The value as a finite float, or None. Booleans are not numbers here."""
+    if isinstance(value, (bool, np.bool_)) or value is None:
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.0f}" if float(number).is_integer() and abs(number) < 1e15 else f"{number:g}"
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"

@@ -1,0 +1,158 @@
+"""The plane we look at: two features, two principal components, or one feature spread out.
+
+A plane turns rows of X into places on the picture and places back into rows of X, so that regions
+can be predicted for it. What it leaves out it says in ``note``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.decomposition import PCA
+
+from .errors import InputError
+from .prepare import Preparation, closest
+
+PRINCIPAL = ("pca:1", "pca:2")
+PLACE_ROWS = "With more than two columns a click takes the row nearest to it on the picture."
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Two axes and the way to and from them.
+
+    ``places`` (m, 2) are the rows of X on the plane. ``exact`` says that nothing is left out: a
+    region on the plane is the region itself, not a slice of it.
+    """
+
+    keys: tuple[str, str]
+    labels: tuple[str, str]
+    kinds: tuple[str, str]
+    places: np.ndarray
+    exact: bool
+    note: str
+    _origin: np.ndarray
+    _directions: np.ndarray
+    _preparation: Preparation
+
+    def lift(self, places: np.ndarray) -> np.ndarray:
+        """Rows of X (p, n) for places (p, 2); what the plane leaves out is at its mean."""
+        lifted = self._origin + places @ self._directions
+        if self.keys == PRINCIPAL:
+            return lifted
+        return self._preparation.scaled(lifted)
+
+    def project(self, X: np.ndarray) -> np.ndarray:
+        """Places (p, 2) for rows of X (p, n), for instance cluster centres."""
+        if self.keys == PRINCIPAL:
+            return (X - self._origin) @ self._directions.T
+        chosen = self._preparation.raw(X) @ (self._directions != 0).T
+        if self.keys[1] == "":
+            chosen[:, 1] = 0.5
+        return chosen
+
+
+def choices(preparation: Preparation) -> list[dict[str, str]]:
+    """What an axis can show, as JSON data: every feature and, from three on, two components."""
+    features = [{"key": name, "title": name} for name in preparation.features]
+    if len(features) < 3:
+        return features
+    components = [
+        {"key": key, "title": f"principal component {number}"}
+        for number, key in enumerate(PRINCIPAL, start=1)
+    ]
+    return components + features
+
+
+def plane(
+    X: np.ndarray, preparation: Preparation, x: str | None = None, y: str | None = None
+) -> Plane:
+    """Choose a plane for X (m, n).
+
+    ``x`` and ``y`` are feature names or "pca:1" and "pca:2". Without them: the two features, or
+    the two principal components of X when there are more.
+
+    Raises:
+        InputError: an axis names no feature.
+    """
+    features = preparation.features
+    if len(features) == 1:
+        return _spread(X, preparation)
+    if x in PRINCIPAL or y in PRINCIPAL or (not x and not y and len(features) > 2):
+        return _principal(X, preparation)
+    first = _feature(x, features) if x else 0
+    second = _feature(y, features) if y else (1 if first == 0 else 0)
+    return _features(X, preparation, first, second)
+
+
+def _feature(name: str, features: tuple[str, ...]) -> int:
+    if name not in features:
+        raise InputError(
+            f"There is no feature “{name}” to draw.", closest(name, features) or "Choose another."
+        )
+    return features.index(name)
+
+
+def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) -> Plane:
+    raw = preparation.raw(X)
+    directions = np.zeros((2, raw.shape[1]))
+    directions[0, first] = directions[1, second] = 1
+    origin = raw.mean(axis=0)
+    origin[[first, second]] = 0
+    exact = raw.shape[1] == 2 and first != second
+    names = (preparation.features[first], preparation.features[second])
+    note = "" if exact else "Regions are the slice where every other feature is at its mean."
+    return Plane(
+        keys=names,
+        labels=names,
+        kinds=(preparation.kinds[first], preparation.kinds[second]),
+        places=raw[:, [first, second]],
+        exact=exact,
+        note=note,
+        _origin=origin,
+        _directions=directions,
+        _preparation=preparation,
+    )
+
+
+def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
+    X = np.asarray(X)
+    components = PCA(n_components=min(2, *X.shape), svd_solver="full").fit(X)
+    directions = np.zeros((2, X.shape[1]))
+    directions[: len(components.components_)] = components.components_
+    share = np.zeros(2)
+    share[: len(directions)] = np.nan_to_num(components.explained_variance_ratio_)
+    labels = tuple(
+        f"principal component {number} ({part:.0%} of variance)"
+        for number, part in enumerate(share, start=1)
+    )
+    return Plane(
+        keys=PRINCIPAL,
+        labels=labels,
+        kinds=("number", "number"),
+        places=(X - components.mean_) @ directions.T,
+        exact=False,
+        note=f"The picture shows {share.sum():.0%} of the variance of {X.shape[1]} features; "
+        "regions are the slice through the mean.",
+        _origin=components.mean_,
+        _directions=directions,
+        _preparation=preparation,
+    )
+
+
+def _spread(X: np.ndarray, preparation: Preparation) -> Plane:
+    """One feature: the second axis only keeps equal values apart."""
+    raw = preparation.raw(X)
+    height = np.random.default_rng(0).uniform(0.05, 0.95, len(raw))
+    return Plane(
+        keys=(preparation.features[0], ""),
+        labels=(preparation.features[0], ""),
+        kinds=(preparation.kinds[0], "none"),
+        places=np.column_stack([raw[:, 0], height]),
+        exact=True,
+        note="One feature: rows are spread upwards at random so that equal values stay apart.",
+        _origin=np.zeros(1),
+        _directions=np.array([[1.0], [0.0]]),
+        _preparation=preparation,
+    )

@@ -1,0 +1,324 @@
+"""Table to X: choose columns, encode, treat what is missing, scale, and remember how.
+
+Categories become one feature each (one-hot, named "column=word"), yes/no one feature of 0 and 1,
+dates a number of days. Missing cells either cost their row (``drop``), or every feature of the
+cell is filled with that feature's mean or median: a missing category becomes the shares of the
+categories. Scaling then treats all features alike. Numbers near 1e308 are scaled without overflow;
+what is still too large to be squared afterwards is an InputError.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from . import scaling
+from .encoding import Encoder, encoder_for
+from .errors import InputError
+from .reading.column import Note, mean, numeric_column
+from .reading.header import unused
+from .reading.types import LARGEST_SQUARABLE
+from .reading.wording import closest as closest_word
+from .reading.wording import counted, listed, quoted
+from .table import Table
+
+MISSING = ("drop", "mean", "median")
+CATEGORIES = ("one-hot", "ignore")
+
+
+class Prepared(np.ndarray):
+    """X, float64 (m, n), as estimators see it; ``preparation`` says how it came about.
+
+    Slices of it and results of arithmetic are plain arrays: they are not the prepared table.
+    """
+
+    preparation: "Preparation"
+
+    def __getitem__(self, key: Any) -> Any:
+        """A plain array or number."""
+        return np.asarray(self)[key]
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        """Arithmetic on the plain arrays."""
+        plain = [np.asarray(one) if isinstance(one, Prepared) else one for one in inputs]
+        if out := options.get("out"):
+            options["out"] = tuple(
+                np.asarray(one) if isinstance(one, Prepared) else one for one in out
+            )
+        return getattr(ufunc, method)(*plain, **options)
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """How X (m, n) came from a table, and back: X = (raw - center) / scale_.
+
+    ``rows`` are the table rows in X, ``dropped`` those left out because of missing cells,
+    ``kinds`` (n,) what each feature is: number, date, boolean or category. ``fill`` (n,) replaces
+    missing features, in data units.
+    """
+
+    columns: tuple[str, ...]
+    features: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: np.ndarray
+    dropped: np.ndarray
+    notes: tuple[Note, ...]
+    center: np.ndarray
+    scale_: np.ndarray
+    scale: str = "none"
+    missing: str = "drop"
+    categories: str = "one-hot"
+    fill: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    encoders: tuple[Encoder, ...] = ()
+
+    def transform(self, table: Table) -> Prepared:
+        """New rows (p, n) made the same way; the order of the table's columns does not matter.
+
+        Categories that were not known get 0 in every feature, and a note.
+
+        Raises:
+            InputError: a column is absent, or no row is left.
+        """
+        raw, notes = _encode(table, self.encoders)
+        rows, dropped, raw, more = _treat_missing(raw, self, table.row_count)
+        notes = tuple(notes + more)
+        return _wrapped(raw, replace(self, rows=rows, dropped=dropped, notes=notes))
+
+    def raw(self, X: np.ndarray) -> np.ndarray:
+        """Features (p, n) in data units for scaled ones (p, n), for instance cluster centres."""
+        return np.asarray(X, dtype=np.float64) * self.scale_ + self.center
+
+    def scaled(self, raw: np.ndarray) -> np.ndarray:
+        """Scaled features (p, n) for features (p, n) in data units."""
+        raw = np.asarray(raw, dtype=np.float64)
+        return scaling.apply(raw, self.center, self.scale_, self.scale)
+
+    def row(self, cells: Sequence[str]) -> np.ndarray:
+        """X (1, n) of one typed-in row: a text for each of ``columns``.
+
+        Raises:
+            InputError: too few or too many cells, a text that is no value of its column, or a
+                blank one where rows with missing cells are dropped.
+        """
+        if len(cells) != len(self.encoders):
+            raise InputError(
+                f"A row has {counted(len(self.encoders), 'cell')}, not {len(cells):,}.",
+                f"Give one for each of: {listed(self.columns)}.",
+            )
+        parts = [
+            one.cell(str(cell)) for one, cell in zip(self.encoders, cells, strict=True)
+        ]
+        if self.missing == "drop":
+            for one, part in zip(self.encoders, parts, strict=True):
+                if np.isnan(part).any():
+                    raise InputError(
+                        f"{quoted(one.column)} is blank.",
+                        "Type a value, or fill missing cells with the mean.",
+                    )
+        raw = np.concatenate(parts)[np.newaxis]
+        return _finite(self.scaled(np.where(np.isnan(raw), self.fill, raw)), self.features)
+
+
+def prepare(
+    table: Table,
+    columns: Sequence[str] | None = None,
+    scale: str = "standard",
+    missing: str = "drop",
+    categories: str = "one-hot",
+) -> Prepared:
+    """Make a table into X (m, n) for estimators.
+
+    Args:
+        table: what ``read_csv`` or ``sample`` returns.
+        columns: names of the columns to use; None takes those with the role "feature".
+        scale: "none", "standard", "minmax" or "robust", with scikit-learn's meaning.
+        missing: "drop" rows with missing cells, or fill with the feature's "mean" or "median".
+        categories: "one-hot", or "ignore" to leave columns of words out.
+
+    Raises:
+        InputError: an unknown option or column, no usable column, no row left, or numbers too
+            large to be squared.
+    """
+    _check_option("scale", scale, scaling.SCALES)
+    _check_option("missing", missing, MISSING)
+    _check_option("categories", categories, CATEGORIES)
+    notes: list[Note] = []
+    encoders = _encoders(table, columns, categories, notes)
+    raw, _ = _encode(table, encoders)
+    preparation = Preparation(
+        columns=tuple(one.column for one in encoders),
+        features=_feature_names(encoders),
+        kinds=tuple(one.kind for one in encoders for _ in one.features),
+        rows=np.zeros(0, dtype=np.int32),
+        dropped=np.zeros(0, dtype=np.int32),
+        notes=(),
+        center=np.zeros(raw.shape[1]),
+        scale_=np.ones(raw.shape[1]),
+        scale=scale,
+        missing=missing,
+        categories=categories,
+        fill=_fill(raw, missing),
+        encoders=tuple(encoders),
+    )
+    rows, dropped, raw, more = _treat_missing(raw, preparation, table.row_count)
+    center, spread = scaling.center_and_scale(raw, scale)
+    if not np.isfinite(spread).all():
+        raise _too_large(preparation.features[int(np.argmax(~np.isfinite(spread)))])
+    learned = {"center": center, "scale_": spread, "notes": tuple(notes + more)}
+    return _wrapped(raw, replace(preparation, rows=rows, dropped=dropped, **learned))
+
+
+def wrap(X: Any) -> Prepared:
+    """Any array (m, n) of finite numbers as prepared data with features x1, x2, ... unscaled.
+
+    Raises:
+        InputError: not two-dimensional, no row or column, not numbers, not finite or too large.
+    """
+    try:
+        values = np.array(X, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(
+            "These data are not an array of numbers.", "Read them with unlabeled.read_csv first."
+        ) from None
+    if values.ndim != 2 or not values.size:
+        raise InputError(
+            f"An array of shape {values.shape} is no table of rows and columns.",
+            "Give it as (rows, columns), with at least one of each.",
+        )
+    if np.isnan(values).any():
+        raise InputError("Some values are missing.", "Drop or fill them with unlabeled.prepare.")
+    names = [f"x{number}" for number in range(1, values.shape[1] + 1)]
+    made = [numeric_column(name, "number", values[:, i]) for i, name in enumerate(names)]
+    rows = np.arange(len(values), dtype=np.int32)
+    return prepare(Table("array", tuple(made), len(rows), (), rows + 1), names, scale="none")
+
+
+def closest(word: str, known: Sequence[str]) -> str:
+    """A hint such as "Did you mean “kmeans”?", or an empty string if nothing is near."""
+    near = closest_word(word, list(known))
+    return f"Did you mean {quoted(near)}?" if near else ""
+
+
+def _check_option(name: str, value: Any, known: Sequence[str]) -> None:
+    if not isinstance(value, str) or value not in known:
+        raise InputError(f"{name} cannot be {quoted(value)}.", f"It can be {listed(known)}.")
+
+
+def _encoders(
+    table: Table, columns: Sequence[str] | None, categories: str, notes: list[Note]
+) -> list[Encoder]:
+    """An encoder for each chosen column, in the order they were chosen."""
+    if columns is None:
+        columns = [column.name for column in table.columns if column.role == "feature"]
+    elif isinstance(columns, str):
+        columns = [columns]
+    chosen = [table.column(name) for name in dict.fromkeys(columns)]
+    if categories == "ignore":
+        ignored = [quoted(column.name) for column in chosen if column.coded]
+        chosen = [column for column in chosen if not column.coded]
+        if ignored:
+            notes.append(Note("dropped", f"Left out, for they hold words: {listed(ignored)}."))
+    if table.row_count == 0:
+        raise InputError("The table has no rows.", "Choose a file with data below its header.")
+    if not chosen:
+        raise _no_column(table)
+    return [encoder_for(column) for column in chosen]
+
+
+def _no_column(table: Table) -> InputError:
+    others = [
+        f"{quoted(column.name)}: {column.reason or column.kind}" for column in table.columns[:4]
+    ]
+    numbers = any(column.kind == "number" for column in table.columns)
+    message = "No column is chosen." if numbers else "The table has no column of numbers to use."
+    return InputError(
+        message, f"Tick at least one column of numbers or categories ({'; '.join(others)})."
+    )
+
+
+def _feature_names(encoders: Sequence[Encoder]) -> tuple[str, ...]:
+    """Names of all features, each different even if a column is called "a=b"."""
+    names: dict[str, None] = {}
+    for one in encoders:
+        for name in one.features:
+            names[unused(name, names)] = None
+    return tuple(names)
+
+
+def _encode(table: Table, encoders: Sequence[Encoder]) -> tuple[np.ndarray, list[Note]]:
+    """Features (m, n) in data units, NaN where missing, and notes on cells not understood."""
+    parts, notes = [], []
+    for one in encoders:
+        values, unknown = one.encode(table.column(one.column))
+        parts.append(values)
+        if unknown:
+            cells = listed([quoted(cell) for cell in unknown], limit=4)
+            became = "none of the known categories" if one.kind == "category" else "missing"
+            notes.append(
+                Note("warning", f"Not seen before in {quoted(one.column)}: {cells}; so {became}.")
+            )
+    return np.ascontiguousarray(np.hstack(parts), dtype=np.float64), notes
+
+
+def _fill(raw: np.ndarray, missing: str) -> np.ndarray:
+    """What replaces a missing feature: (n,) means or medians of the rows that have it."""
+    fill = np.zeros(raw.shape[1])
+    if missing == "drop":
+        return fill
+    for index, values in enumerate(raw.T):
+        present = values[~np.isnan(values)]
+        # Halved (exactly): the median may be the mean of two numbers near 1e308.
+        fill[index] = mean(present) if missing == "mean" else np.median(present / 2) * 2
+    return fill
+
+
+def _treat_missing(
+    raw: np.ndarray, preparation: Preparation, row_count: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[Note]]:
+    """Rows kept, rows dropped, features without gaps, and notes."""
+    gaps = np.isnan(raw)
+    # Of a one-hot column all features are missing together: count it once.
+    starts = np.cumsum([0] + [len(one.features) for one in preparation.encoders[:-1]])
+    costs = dict(zip(preparation.columns, gaps[:, starts].sum(axis=0).tolist(), strict=True))
+    named = [quoted(name) for name in sorted(costs, key=lambda n: -costs[n]) if costs[name]]
+    rows = np.arange(row_count, dtype=np.int32)
+    if not named:
+        return rows, rows[:0], raw, []
+    if preparation.missing != "drop":
+        text = f"Missing cells of {listed(named)} were filled with the {preparation.missing}."
+        return rows, rows[:0], np.where(gaps, preparation.fill, raw), [Note("changed", text)]
+    broken = gaps.any(axis=1)
+    if broken.all():
+        worst = max(costs, key=costs.__getitem__)
+        raise InputError(
+            f"No row is left: each misses a value, {quoted(worst)} in {costs[worst]:,} of "
+            f"{counted(row_count, 'row')}.",
+            f"Leave {quoted(worst)} out, or fill missing cells with missing='mean'.",
+        )
+    left_out = f"{np.count_nonzero(broken):,} of {counted(row_count, 'row')} left out"
+    note = Note("dropped", f"{left_out} because {listed(named, last='or')} is missing.")
+    return rows[~broken], rows[broken], raw[~broken], [note]
+
+
+def _wrapped(raw: np.ndarray, preparation: Preparation) -> Prepared:
+    X = _finite(preparation.scaled(raw), preparation.features).view(Prepared)
+    X.preparation = preparation
+    return X
+
+
+def _finite(X: np.ndarray, features: Sequence[str]) -> np.ndarray:
+    """X itself; InputError naming the first feature that cannot be squared."""
+    with np.errstate(invalid="ignore"):
+        bad = ~(np.abs(X) <= LARGEST_SQUARABLE).all(axis=0)
+    if bad.any():
+        raise _too_large(features[int(np.argmax(bad))])
+    return X
+
+
+def _too_large(feature: str) -> InputError:
+    return InputError(
+        f"Numbers in {quoted(feature)} are too large to be squared "
+        f"(beyond {LARGEST_SQUARABLE:g}).",
+        "Leave this column out, give it in larger units, or choose scale='standard'.",
+    )

@@ -1,0 +1,141 @@
+"""Finds the algorithms, describes them, checks what is asked of them, and fits.
+
+An algorithm is one module in ``unlabeled.algorithms`` with a module-level ``ALGORITHM``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from . import algorithms as package
+from .errors import InputError
+from .params import Parameter
+from .prepare import Prepared, closest, prepare, wrap
+from .result import Fit
+from .scores import add_silhouette
+from .steps import Steps, finish
+from .table import Table
+
+@dataclass(frozen=True)
+class Algorithm:
+    """One algorithm as data, and the function that runs it.
+
+    ``fit(X, parameters)`` takes a :class:`Prepared` X (m, n) and checked parameters and is a
+    generator: it yields progress and returns a :class:`Fit` (see :mod:`unlabeled.steps`).
+    ``accept(values, X)`` may rewrite raw values before they are checked, where scikit-learn allows
+    a form that no control has.
+    """
+
+    id: str
+    title: str
+    family: str
+    summary: str
+    assumes: str
+    fails_when: str
+    cost: str
+    estimator: str
+    parameters: tuple[Parameter, ...]
+    fit: Callable[[Prepared, dict[str, Any]], Steps[Fit]]
+    accept: Callable[[dict[str, Any], Prepared], dict[str, Any]] | None = None
+
+    def describe(self) -> dict[str, Any]:
+        """The algorithm as JSON data; the page draws its controls from this."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "family": self.family,
+            "summary": self.summary,
+            "assumes": self.assumes,
+            "fails_when": self.fails_when,
+            "cost": self.cost,
+            "estimator": self.estimator,
+            "params": [parameter.describe() for parameter in self.parameters],
+        }
+
+
+@cache
+def found() -> dict[str, Algorithm]:
+    """Every algorithm by id, found by importing each module of ``unlabeled.algorithms``."""
+    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
+    return {module.ALGORITHM.id: module.ALGORITHM for module in modules}
+
+
+def algorithms() -> list[dict[str, Any]]:
+    """Every algorithm as JSON data: id, title, family, summary, params, ..."""
+    return [algorithm.describe() for algorithm in found().values()]
+
+
+def algorithm(id: str) -> Algorithm:
+    """The algorithm called ``id``.
+
+    Raises:
+        InputError: there is none.
+    """
+    if id not in found():
+        raise InputError(
+            f"There is no method called “{str(id)[:40]}”.",
+            closest(id, found()) or f"Choose one of: {', '.join(found())}.",
+        )
+    return found()[id]
+
+
+def configure(id: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check ``values`` (from a control, a link or Python) and fill in the defaults.
+
+    Raises:
+        InputError: an unknown algorithm or parameter, or a value out of range.
+    """
+    chosen = algorithm(id)
+    names = [parameter.name for parameter in chosen.parameters]
+    for name in values:
+        if name not in names:
+            raise InputError(
+                f"{chosen.title} has no parameter “{str(name)[:40]}”.",
+                closest(name, names) or f"It has: {', '.join(names)}.",
+            )
+    return {
+        parameter.name: parameter.check(values.get(parameter.name, parameter.default))
+        for parameter in chosen.parameters
+    }
+
+
+def fit(id: str, X: Any, **parameters: Any) -> Fit:
+    """Fit an algorithm and score the result.
+
+    Args:
+        id: an algorithm's id, for instance "kmeans".
+        X: what :func:`unlabeled.prepare` returns, a :class:`Table` (prepared with the defaults),
+            or any array (m, n) of numbers.
+        parameters: scikit-learn's names; unnamed ones take the catalog's defaults.
+
+    Raises:
+        InputError: X or a parameter cannot be used; the message says why.
+    """
+    result = finish(fit_steps(id, usable(X), parameters))
+    finish(add_silhouette(result))
+    return result
+
+
+def fit_steps(id: str, X: Prepared, values: Mapping[str, Any]) -> Steps[Fit]:
+    """The steps of a fit, without scores that need more than the fit itself. See :func:`fit`."""
+    chosen = algorithm(id)
+    if chosen.accept is not None:
+        values = chosen.accept(dict(values), X)
+    return (yield from chosen.fit(X, configure(id, values)))
+
+
+def usable(X: Any) -> Prepared:
+    """X as prepared data, whose values are finite and can be squared.
+
+    Raises:
+        InputError: X is no table of such numbers.
+    """
+    if isinstance(X, Prepared) and hasattr(X, "preparation"):
+        return X
+    return prepare(X) if isinstance(X, Table) else wrap(X)

@@ -1,0 +1,79 @@
+"""What a fit gives back: labels, scores, centres, and how to predict new rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import scatter
+from .labels import NOISE
+from .prepare import Preparation
+
+if TYPE_CHECKING:
+    from .registry import Algorithm
+
+Predict = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass
+class Fit:
+    """The result of one algorithm on one X (m, n).
+
+    Attributes:
+        algorithm: the description it was made from.
+        parameters: the checked values, by scikit-learn's names.
+        X: what was fitted (m, n), scaled as ``preparation`` says.
+        preparation: how X came from the table, and back.
+        estimator: the fitted scikit-learn estimator.
+        labels: int32 (m,), canonical; -1 is noise.
+        centers: (k, n) in the units of X, in the order of the labels, or None.
+        probabilities: (m, k), or None.
+        anomaly_score: (m,), higher is more abnormal, or None.
+        scores: floats by name: inertia, silhouette, ...
+        notes: sentences a reader of the result should know.
+    """
+
+    algorithm: Algorithm
+    parameters: dict[str, Any]
+    X: np.ndarray
+    preparation: Preparation
+    estimator: Any
+    labels: np.ndarray
+    predict_labels: Predict
+    centers: np.ndarray | None = None
+    probabilities: np.ndarray | None = None
+    anomaly_score: np.ndarray | None = None
+    measure: Predict | None = None
+    scores: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters were found, noise not counted."""
+        return int(self.labels.max(initial=NOISE)) + 1
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Rows in each cluster (k,), noise not counted."""
+        return np.bincount(self.labels[self.labels != NOISE], minlength=self.n_clusters)
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        """Labels (p,) of new rows (p, n), prepared like X (``preparation.transform``)."""
+        return self.predict_labels(np.asarray(X, dtype=float))
+
+    def transform(self, X: np.ndarray) -> np.ndarray:
+        """Distances (p, k) of rows (p, n) to every centre.
+
+        Raises:
+            TypeError: the algorithm has no centres to measure from.
+        """
+        if self.measure is None:
+            raise TypeError(f"{self.algorithm.title} has no distances to clusters.")
+        return self.measure(np.asarray(X, dtype=float))
+
+    def picture(self, x: str | None = None, y: str | None = None) -> dict[str, Any]:
+        """The result as a picture; ``x`` and ``y`` name the axes (see :mod:`unlabeled.plane`)."""
+        return scatter.picture_of(self, x, y)

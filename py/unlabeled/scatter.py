@@ -1,0 +1,113 @@
+"""The main picture of a fit: rows, centres and decision regions on a plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import picture
+from .labels import NOISE
+from .plane import Plane, plane
+from .regions import label_grid
+
+if TYPE_CHECKING:
+    from .result import Fit
+
+GRID = (120, 96)
+FINEST = (480, 400)
+
+
+def picture_of(fit: Fit, x: str | None = None, y: str | None = None) -> dict[str, Any]:
+    """Describe the picture of ``fit`` on the plane named by ``x`` and ``y``."""
+    return scatter(fit, plane(fit.X, fit.preparation, x, y))
+
+
+def scatter(fit: Fit, view: Plane) -> dict[str, Any]:
+    """Describe the picture of ``fit`` on ``view``."""
+    marks = [view.places]
+    layers = [
+        picture.points(
+            "points", "points", view.places, cluster=fit.labels, row=fit.preparation.rows
+        )
+    ]
+    if fit.centers is not None:
+        places = view.project(fit.centers)
+        marks.append(places)
+        layers.append(_centers(places))
+    across, up = _axes(view, np.concatenate(marks))
+    layers.insert(0, region_layer(fit, view, (across["min"], across["max"]), (up["min"], up["max"])))
+    return picture.picture(
+        figure="scatter",
+        caption=_caption(fit, view),
+        x=across,
+        y=up,
+        clusters=_legend(fit),
+        layers=layers,
+    )
+
+
+def region_layer(
+    fit: Fit,
+    view: Plane,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    columns: int = GRID[0],
+    rows: int = GRID[1],
+) -> picture.Layer:
+    """Decision regions of ``fit`` over the rectangle ``x`` by ``y``, on a grid of that size."""
+    columns, rows = max(2, min(columns, FINEST[0])), max(2, min(rows, FINEST[1]))
+    labels, boundaries = label_grid(
+        lambda places: fit.predict(view.lift(places)), x, y, columns, rows
+    )
+    return picture.regions(
+        "regions",
+        "regions" if view.exact else "regions (slice)",
+        x=x,
+        y=y,
+        cluster=labels,
+        boundaries=boundaries,
+        visible=view.exact,
+    )
+
+
+def _centers(places: np.ndarray) -> picture.Layer:
+    numbers = np.arange(len(places))
+    return picture.points(
+        "centers",
+        "centres",
+        places,
+        cluster=numbers,
+        labels=[str(number) for number in numbers],
+        symbol="badge",
+    )
+
+
+def _axes(view: Plane, places: np.ndarray) -> tuple[dict[str, Any], dict[str, Any]]:
+    across = picture.axis(view.labels[0], places[:, 0], kind=view.kinds[0])
+    up = picture.axis(view.labels[1], places[:, 1], kind=view.kinds[1])
+    if view.kinds[1] == "none":
+        up |= {"min": 0.0, "max": 1.0}
+    return across, up
+
+
+def _legend(fit: Fit) -> list[dict[str, Any]]:
+    entries = [
+        {"id": number, "title": str(number), "rows": int(rows)}
+        for number, rows in enumerate(fit.sizes)
+    ]
+    noise = int((fit.labels == NOISE).sum())
+    if noise:
+        entries.append({"id": NOISE, "title": "noise", "rows": noise})
+    return entries
+
+
+def _caption(fit: Fit, view: Plane) -> str:
+    """The picture in a sentence or two, for everyone and for screen readers."""
+    sizes = fit.sizes
+    spread = f" of {sizes.min():,} to {sizes.max():,} rows" if len(sizes) > 1 else ""
+    plural = "" if len(sizes) == 1 else "s"
+    text = (
+        f"{fit.algorithm.title}: {len(fit.labels):,} rows in {len(sizes):,} cluster{plural}{spread}."
+    )
+    return " ".join(part for part in (text, view.note) if part)

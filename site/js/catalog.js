@@ -1,0 +1,47 @@
+// What was worked out when the site was built: the algorithms and samples, and a first result of
+// every sample, so that a picture stands before Python arrives.
+
+/** @typedef {{name: string, kind: string, title: string, help: string, default: any, advanced: boolean, when: Record<string, any> | null, minimum?: number, maximum?: number, slider?: [number, number], scale?: string, words?: string[], options?: {value: string, title: string}[]}} Parameter */
+/** @typedef {{id: string, title: string, family: string, summary: string, assumes: string, fails_when: string, cost: string, params: Parameter[]}} Algorithm */
+/** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>}} Sample */
+/** @typedef {{versions: Record<string, string>, algorithms: Algorithm[], samples: Sample[]}} Catalog */
+
+const ARRAYS = { i8: Int8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
+
+/** @returns {Promise<Catalog>} */
+export const loadCatalog = () => fetchJSON("catalog.json");
+
+/**
+ * @param {string} sample
+ * @returns {Promise<{suggested: Record<string, any>, table: any, result: any, thumbnail: any}>}
+ */
+export const loadFirstResult = (sample) => fetchJSON(`first/${sample}.json`).then(decoded);
+
+/** @param {string} path */
+async function fetchJSON(path) {
+  const response = await fetch(new URL(`../${path}`, import.meta.url));
+  if (!response.ok) throw new Error(`The file ${path} could not be loaded (${response.status}).`);
+  return response.json();
+}
+
+/**
+ * Arrays arrive as base64; they become the typed arrays that the engine would send.
+ * @param {any} value
+ * @returns {any}
+ */
+function decoded(value) {
+  if (Array.isArray(value)) return value.map(decoded);
+  if (value === null || typeof value !== "object") return value;
+  if ("$array" in value) return typedArray(value.$array, value.data);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, decoded(part)]));
+}
+
+/**
+ * @param {keyof typeof ARRAYS} kind
+ * @param {string} base64
+ */
+function typedArray(kind, base64) {
+  const text = atob(base64);
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return new ARRAYS[kind](bytes.buffer);
+}

@@ -1,0 +1,95 @@
+// The table itself, a page at a time, with the cluster of every row.
+
+import { byId, element, swatch } from "./dom.js";
+import { whole } from "./numbers.js";
+
+const PAGE = 100;
+
+/**
+ * @param {object} options
+ * @param {(request: {start: number, count: number, cluster: number | null}) => Promise<any>} options.fetchPage
+ * @param {(row: number) => void} options.onRow a row is clicked
+ */
+export function createDrawer({ fetchPage, onRow }) {
+  const drawer = byId("table-drawer");
+  const toggle = byId("table-toggle");
+  /** @type {number | null} */
+  let cluster = null;
+  let start = 0;
+
+  /** @param {boolean} open */
+  function setOpen(open) {
+    drawer.hidden = !open;
+    toggle.setAttribute("aria-expanded", String(open));
+    if (open) refresh();
+  }
+
+  async function refresh() {
+    if (drawer.hidden) return;
+    const page = await fetchPage({ start, count: PAGE, cluster });
+    if (page.kind === "page") draw(page);
+    else drawer.replaceChildren(element("p", { class: "quiet" }, page.message ?? "Loading…"));
+  }
+
+  /** @param {any} page */
+  function draw(page) {
+    const move = (/** @type {number} */ to) => {
+      start = Math.max(0, to);
+      refresh();
+    };
+    const last = Math.min(page.start + page.rows.length, page.total);
+    const which = cluster === null ? "rows" : cluster < 0 ? "rows of noise" : `rows of cluster ${cluster}`;
+    const bar = element(
+      "header",
+      {},
+      element("p", { data: { summary: "page" } }, `${whole(page.total ? page.start + 1 : 0)}–${whole(last)} of ${whole(page.total)} ${which}`),
+      cluster === null ? null : element("button", { type: "button", class: "link", onclick: () => show(null) }, "show all"),
+      element("button", { type: "button", class: "button", disabled: page.start === 0, onclick: () => move(start - PAGE) }, "Previous"),
+      element("button", { type: "button", class: "button", disabled: last >= page.total, onclick: () => move(start + PAGE) }, "Next"),
+      element("button", { type: "button", class: "button square", "aria-label": "Close the table", onclick: () => setOpen(false) }, "×"),
+    );
+    const numeric = page.kinds.map((/** @type {string} */ kind) => kind === "number");
+    const heads = ["row", "cluster", ...page.names].map((name, index) =>
+      element("th", { scope: "col", class: index === 0 || numeric[index - 2] ? "number" : "" }, name || "(no name)"),
+    );
+    const lines = page.cells.map((/** @type {string[]} */ cells, /** @type {number} */ index) =>
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row", class: "number" }, element("button", { type: "button", class: "link plain", onclick: () => onRow(page.rows[index]) }, whole(page.numbers[index]))),
+        element("td", {}, ...label(page.clusters?.[index])),
+        ...cells.map((cell, column) => element("td", { class: numeric[column] ? "number" : "" }, cell === "" ? "–" : cell)),
+      ),
+    );
+    const table = element("table", { class: "table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...lines));
+    drawer.replaceChildren(bar, element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Rows" }, table));
+  }
+
+  /**
+   * Opens the drawer with one cluster's rows, or all.
+   * @param {number | null} chosen
+   */
+  function show(chosen) {
+    cluster = chosen;
+    start = 0;
+    setOpen(true);
+  }
+
+  toggle.addEventListener("click", () => setOpen(drawer.hidden));
+  return {
+    show,
+    refresh,
+    /** After new data: back to the first page of all rows. */
+    restart() {
+      cluster = null;
+      start = 0;
+      refresh();
+    },
+  };
+}
+
+/** @param {number | undefined} cluster -1 is noise, -2 a row that was left out */
+function label(cluster) {
+  if (cluster === undefined || cluster === -2) return ["–"];
+  return cluster < 0 ? [swatch(cluster), "noise"] : [swatch(cluster), cluster];
+}

@@ -1,0 +1,31 @@
+/**
+ * Drawing one layer: a refined layer over the coarse one it came from.
+ *
+ * @typedef {import("./types.js").Entry} Entry
+ * @typedef {import("./types.js").Frame} Frame
+ * @typedef {import("./types.js").Pen} Pen
+ */
+import { toPixel } from "./view.js";
+
+/** @param {Pen} pen @param {Entry} entry @param {Frame} frame @returns {Generator<void, void, void>} */
+export function* drawEntry(pen, entry, frame) {
+  const extent = entry.base ? entry.mark.extent?.(entry.layer) : null;
+  if (entry.base && extent && !covers(extent, frame.view)) {
+    const { plot } = frame;
+    const left = toPixel(frame.x, extent.x[0]);
+    const top = toPixel(frame.y, extent.y[1]);
+    pen.save();
+    pen.beginPath();
+    pen.rect(plot.left, plot.top, plot.width, plot.height);
+    pen.rect(left, top, toPixel(frame.x, extent.x[1]) - left, toPixel(frame.y, extent.y[0]) - top);
+    pen.clip("evenodd");
+    yield* entry.mark.draw(pen, entry.base, frame);
+    pen.restore();
+  }
+  yield* entry.mark.draw(pen, entry.layer, frame);
+}
+
+/** @param {import("./types.js").View} outer @param {import("./types.js").View} inner */
+function covers(outer, inner) {
+  return outer.x[0] <= inner.x[0] && outer.x[1] >= inner.x[1] && outer.y[0] <= inner.y[0] && outer.y[1] >= inner.y[1];
+}

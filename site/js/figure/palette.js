@@ -1,0 +1,112 @@
+/**
+ * The colours of the picture, read from the CSS tokens, and which cluster gets which.
+ *
+ * @typedef {import("./types.js").Style} Style
+ * @typedef {import("./types.js").Cluster} Cluster
+ *
+ * @typedef {object} Palette
+ * @property {string} page
+ * @property {string} plot
+ * @property {string} frame
+ * @property {string} grid
+ * @property {string} ink
+ * @property {string} ink2
+ * @property {string} boundary
+ * @property {string} noise
+ * @property {string} accent
+ * @property {string} disc  the ground of a badge
+ * @property {string} ring  the ring and the number of a badge
+ * @property {string} font  family
+ * @property {string[]} clusters
+ * @property {boolean} forced  the reader's system chooses the colours
+ */
+import { SHAPES } from "./shapes.js";
+
+export const COLORS = 12;
+
+/** @param {HTMLElement} element @returns {Palette} */
+export function readPalette(element) {
+  const style = getComputedStyle(element);
+  const read = (/** @type {string} */ name, fallback = "#808080") => style.getPropertyValue(name).trim() || fallback;
+  return {
+    page: read("--page"),
+    plot: read("--plot"),
+    frame: read("--plot-frame"),
+    grid: read("--grid"),
+    ink: read("--ink"),
+    ink2: read("--ink-2"),
+    boundary: read("--boundary"),
+    noise: read("--noise"),
+    accent: read("--accent"),
+    disc: read("--figure-disc"),
+    ring: read("--figure-ring"),
+    font: style.fontFamily || "sans-serif",
+    clusters: Array.from({ length: COLORS }, (_, index) => read(`--cluster-${index}`)),
+    forced: matchMedia("(forced-colors: active)").matches,
+  };
+}
+
+/** @param {Cluster[]} clusters */
+export const isUnlabeled = (clusters) => clusters.length < 2 && (clusters[0]?.id ?? 0) >= 0;
+
+/** @param {number} id */
+export const colorIndex = (id) => id % COLORS;
+
+/**
+ * @param {number} id @param {boolean} always  a shape of its own for every cluster, not only beyond the twelfth
+ */
+export function shapeOf(id, always) {
+  if (id < 0) return "cross";
+  const round = Math.floor(id / COLORS);
+  return SHAPES[(always ? id + round : round) % SHAPES.length] ?? "circle";
+}
+
+/**
+ * @param {Palette} palette @param {{unlabeled: boolean, shapes: boolean}} options
+ * @returns {(id: number) => Style}
+ */
+export function makeStyle(palette, { unlabeled, shapes }) {
+  /** @type {Map<number, Style>} */
+  const known = new Map();
+  return (id) => {
+    let style = known.get(id);
+    if (!style) {
+      style = unlabeled && id >= 0
+        ? { color: palette.accent, shape: "circle" }
+        : { color: id < 0 ? palette.noise : palette.clusters[colorIndex(id)] ?? palette.accent,
+            shape: shapeOf(id, shapes || palette.forced) };
+      known.set(id, style);
+    }
+    return style;
+  };
+}
+
+/** @type {CanvasRenderingContext2D|null} */
+let probe = null;
+
+/**
+ * Any CSS colour, system colours too, as red, green and blue.
+ *
+ * @param {string} color @returns {[number, number, number]}
+ */
+export function toRGB(color) {
+  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color);
+  if (hex) return [parseInt(hex[1] ?? "", 16), parseInt(hex[2] ?? "", 16), parseInt(hex[3] ?? "", 16)];
+  probe ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  if (!probe) return [128, 128, 128];
+  probe.fillStyle = color;
+  probe.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = probe.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}
+
+/**
+ * @param {string} from @param {string} to @param {number} share  0: from, 1: to
+ * @returns {[number, number, number]}
+ */
+export function mix(from, to, share) {
+  const start = toRGB(from);
+  const end = toRGB(to);
+  const at = (/** @type {0|1|2} */ index) => Math.round(start[index] + (end[index] - start[index]) * share);
+  return [at(0), at(1), at(2)];
+}

@@ -1,0 +1,31 @@
+// The page inside another page: what the query says, and messages to the page around.
+
+/**
+ * ?embed=1&hide=data,random_state&lock=1&start=click&theme=dark
+ * @param {string} search
+ */
+export function readMode(search) {
+  const query = new URLSearchParams(search);
+  return {
+    embed: query.get("embed") === "1",
+    hidden: new Set((query.get("hide") ?? "").split(",").filter(Boolean)),
+    locked: query.get("lock") === "1",
+    startOnClick: query.get("start") === "click",
+  };
+}
+
+/**
+ * Tells the embedding page. It carries results of the user's own choosing to whoever embeds the
+ * page, so never rows of data.
+ * @param {"ready" | "resize" | "result" | "error"} type
+ * @param {object} [content]
+ */
+export function tellHost(type, content = {}) {
+  if (parent !== self) parent.postMessage({ source: "unlabeled", type, ...content }, "*");
+}
+
+/** Reports the height that the page would like to have. */
+export function reportSize() {
+  if (parent === self) return;
+  new ResizeObserver(() => tellHost("resize", { height: document.documentElement.scrollHeight })).observe(document.body);
+}

@@ -1,0 +1,64 @@
+// One row up close: its cells, its cluster and how far it is from every centre.
+
+import { byId, element, swatch } from "./dom.js";
+import { short } from "./numbers.js";
+
+/**
+ * @param {any} row the engine's reply of kind "row", or null
+ */
+export function drawRow(row) {
+  byId("row-clear").hidden = !row;
+  byId("foot-selection").textContent = row ? `selection: row ${row.number}` : "selection: none";
+  if (!row) {
+    byId("row").replaceChildren(element("p", { class: "quiet" }, "Click a point, or walk the picture with the arrow keys."));
+    return;
+  }
+  const cells = element(
+    "dl",
+    { class: "cells" },
+    ...row.names.flatMap((/** @type {string} */ name, /** @type {number} */ index) => [
+      element("dt", { title: name }, name || "(no name)"),
+      element("dd", {}, row.cells[index] === "" ? "–" : row.cells[index]),
+    ]),
+  );
+  byId("row").replaceChildren(
+    element("p", { class: "verdict" }, `Row ${row.number}`, ...verdict(row.cluster)),
+    cells,
+    distances(row.distances, row.cluster),
+  );
+}
+
+/** @param {number | undefined} cluster */
+function verdict(cluster) {
+  if (cluster === undefined) return [" was left out"];
+  if (cluster < 0) return [" is ", swatch(cluster), "noise"];
+  return [" is in ", swatch(cluster), `cluster ${cluster}`];
+}
+
+/**
+ * Distances as bars: the shortest one is the cluster.
+ * @param {number[] | null | undefined} values
+ * @param {number | undefined} cluster
+ */
+export function distances(values, cluster) {
+  if (!values) return element("span");
+  const longest = Math.max(...values) || 1;
+  const order = values.map((_, index) => index).sort((a, b) => values[a] - values[b]).slice(0, 8);
+  const lines = order.map((index) => {
+    const bar = element("span", { class: "bar-fill", data: { cluster: index % 12 } });
+    bar.style.width = `${(100 * values[index]) / longest}%`;
+    return element(
+      "li",
+      { class: index === cluster ? "own" : "" },
+      element("span", {}, swatch(index), index),
+      element("span", { class: "bar-track" }, bar),
+      element("output", { data: { distance: index, value: String(values[index]) } }, short(values[index])),
+    );
+  });
+  return element(
+    "div",
+    { class: "distances" },
+    element("h3", {}, "Distance to centres", element("small", {}, " in scaled units")),
+    element("ol", {}, ...lines),
+  );
+}

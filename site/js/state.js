@@ -1,0 +1,116 @@
+// The state of the lab, which is also its address: everything after # in the URL.
+//
+// #v=1&data=five_blobs&algorithm=kmeans&n_clusters=5&columns=x1,x2&scale=none
+// Lessons, embeds, share links, "reset" and tests all use this one way in. Values stay text here:
+// Python checks them, because a link can carry anything.
+
+const VERSION = "1";
+const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "x", "y"];
+const LONGEST = 20_000;
+
+/**
+ * @typedef {object} State
+ * @property {string | null} data a sample's id, "file" for the user's own, or an address
+ * @property {string | null} algorithm
+ * @property {string[] | null} columns names of table columns; null takes the default ones
+ * @property {string | null} scale
+ * @property {string | null} missing
+ * @property {string | null} categories
+ * @property {string | null} x what the horizontal axis shows
+ * @property {string | null} y
+ * @property {Map<string, string>} values parameters of the algorithm, by scikit-learn's names
+ */
+
+/** @returns {State} */
+export const emptyState = () => ({
+  data: null,
+  algorithm: null,
+  columns: null,
+  scale: null,
+  missing: null,
+  categories: null,
+  x: null,
+  y: null,
+  values: new Map(),
+});
+
+/**
+ * Reads a hash; says in `problem` what could not be read instead of throwing.
+ * @param {string} hash
+ * @returns {{state: State, problem: string}}
+ */
+export function readState(hash) {
+  const state = emptyState();
+  const text = hash.replace(/^#/, "");
+  if (!text) return { state, problem: "" };
+  if (text.length > LONGEST) return { state, problem: "The link is too long to be one of this page’s." };
+  let problem = "";
+  for (const part of text.split("&")) {
+    const [key, value] = pair(part);
+    if (key === null || value === null) problem = `The part “${part.slice(0, 30)}” of the link cannot be read.`;
+    else if (key === "v") problem ||= value === VERSION ? "" : `The link is of version “${value.slice(0, 10)}”, which this page does not know.`;
+    else if (key === "columns") state.columns = value.split(",").map(decoded).filter((name) => name !== null);
+    else if (OWN_KEYS.includes(key)) /** @type {any} */ (state)[key] = value;
+    else state.values.set(key, value);
+  }
+  return { state, problem };
+}
+
+/**
+ * The hash of a state, the same for equal states.
+ * @param {State} state
+ */
+export function writeState(state) {
+  const parts = [`v=${VERSION}`];
+  for (const key of OWN_KEYS.slice(1)) {
+    const value = /** @type {any} */ (state)[key];
+    if (value === null) continue;
+    // Each name is encoded by itself: a comma inside a name must not part it.
+    const text = key === "columns" ? value.map(encoded).join(",") : encoded(value);
+    parts.push(`${key}=${text}`);
+  }
+  for (const [name, value] of state.values) parts.push(`${encoded(name)}=${encoded(value)}`);
+  return `#${parts.join("&")}`;
+}
+
+/** @param {State} state @returns {State} */
+export const copyState = (state) => ({
+  ...state,
+  columns: state.columns && [...state.columns],
+  values: new Map(state.values),
+});
+
+/**
+ * A sample's suggestion (plain data from the catalog) as a state.
+ * @param {string} data
+ * @param {Record<string, any>} suggested
+ */
+export function suggestedState(data, suggested) {
+  const state = { ...emptyState(), data };
+  for (const [key, value] of Object.entries(suggested)) {
+    if (OWN_KEYS.includes(key)) /** @type {any} */ (state)[key] = value;
+    else state.values.set(key, String(value));
+  }
+  return state;
+}
+
+/** @param {string} part @returns {[string | null, string | null]} */
+function pair(part) {
+  const at = part.indexOf("=");
+  if (at < 1) return [null, null];
+  const key = decoded(part.slice(0, at));
+  // Columns are parted at their commas first and decoded name by name.
+  return [key, key === "columns" ? part.slice(at + 1) : decoded(part.slice(at + 1))];
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} text */
+const encoded = (text) => encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%3B", ";").replaceAll("%2C", ",");

@@ -1,0 +1,75 @@
+// What the page says about itself: the engine's state, progress, messages.
+
+import { byId, element } from "./dom.js";
+import { megabytes } from "./numbers.js";
+
+const STAGES = /** @type {Record<string, string>} */ ({
+  start: "Starting Python",
+  download: "Loading Python",
+  import: "Starting scikit-learn",
+});
+
+/** @param {import("./engine.js").EngineState} state @param {number} bootSeconds */
+export function showEngineState(state, bootSeconds) {
+  document.documentElement.dataset.engine = state;
+  const texts = {
+    idle: "Python has not started",
+    booting: "Starting Python",
+    ready: `Python ready · ${bootSeconds.toFixed(1)} s`,
+    busy: "Working",
+    failed: "Python did not start",
+  };
+  byId("status-text").textContent = texts[state];
+}
+
+/** @param {{stage: string, loaded?: number, total?: number}} boot */
+export function showBoot({ stage, loaded = 0, total = 0 }) {
+  const text = STAGES[stage] ?? "Starting Python";
+  if (stage !== "download" || !total) return showProgress(stage === "import" ? null : 0, `${text}…`);
+  const bytes = `${megabytes(loaded)} of ${megabytes(total)}`;
+  byId("status-text").textContent = `${text} · ${Math.floor((100 * loaded) / total)} %`;
+  if (loaded >= total) return showProgress(null, "Unpacking Python…");
+  showProgress(loaded / total, `${text}: ${bytes}. The picture is a result worked out beforehand.`);
+}
+
+/**
+ * @param {number | null} done from 0 to 1; null when nobody knows
+ * @param {string} text
+ */
+export function showProgress(done, text) {
+  const bar = /** @type {HTMLProgressElement} */ (byId("progress"));
+  bar.hidden = false;
+  if (done === null) bar.removeAttribute("value");
+  else bar.value = done;
+  byId("strip-text").textContent = text;
+}
+
+/** @param {string} text */
+export function showCaption(text) {
+  byId("progress").hidden = true;
+  byId("cancel").hidden = true;
+  byId("strip-text").textContent = text;
+}
+
+/**
+ * A sentence that says what is wrong and what to do; it stays until dismissed or outdated.
+ * @param {{message: string, hint?: string, detail?: string}} problem
+ * @param {{kind?: "bad" | "info", action?: {title: string, run: () => void}}} [options]
+ */
+export function showMessage({ message, hint = "", detail = "" }, { kind = "bad", action } = {}) {
+  const close = element("button", { type: "button", class: "button square", "aria-label": "Dismiss", onclick: () => box.remove() }, "×");
+  const box = element(
+    "div",
+    { class: `message ${kind}`, data: { message: kind } },
+    element("p", {}, element("strong", {}, message), hint ? ` ${hint}` : ""),
+    action ? element("button", { type: "button", class: "button", onclick: action.run }, action.title) : null,
+    detail ? element("details", {}, element("summary", {}, "details"), element("pre", {}, detail)) : null,
+    close,
+  );
+  byId("messages").replaceChildren(box);
+}
+
+/** Clears messages that the next success has outdated. */
+export function clearMessages() {
+  byId("messages").replaceChildren();
+}

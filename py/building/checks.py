@@ -39,7 +39,14 @@ def style() -> None:
     sources = (ROOT / "build.py", PACKAGE, BUILDING, TESTS, SITE)
     with timed("Checking the style of the Python files"):
         run(
-            [environment.program("ruff"), "check", "--quiet", *sources],
+            [
+                environment.program("ruff"),
+                "check",
+                "--quiet",
+                "--output-format",
+                "concise",
+                *sources,
+            ],
             advice="ruff found something to mend. Many of its findings mend themselves with: "
             ".venv/bin/ruff check --fix",
             lines=60,

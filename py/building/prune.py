@@ -30,6 +30,7 @@ DATA = (
     "*.dist-info/METADATA",
     "*.dist-info/WHEEL",
     "*LICENSE*",
+    "*COPYING*",
     "*/licenses/*",
 )
 

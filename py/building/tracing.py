@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from . import archive, bytecode, interpreter, wheels
+from .errors import BuildError
 from .incremental import once
 from .paths import BUILDING, CACHE, NODE_MODULES, RUNTIME_LOCK, SITE
 
@@ -41,7 +42,13 @@ def _trace() -> None:
     }
     archives["stdlib"] = (library, archive.sha256(library), bytecode.STANDARD_LIBRARY)
     bytecode.compile_archives(archives)
-    TRACE.write_text(json.dumps(exercise_whole([])))
+    traced = exercise_whole([])
+    if traced["python"] != wheels.lock()["python"]:
+        raise BuildError(
+            f"Pyodide brings Python {traced['python']}, site/runtime.lock.json says "
+            f"{wheels.lock()['python']}. Correct it there: the About page tells people."
+        )
+    TRACE.write_text(json.dumps(traced))
 
 
 def exercise_whole(names: list[list[str]]) -> dict:

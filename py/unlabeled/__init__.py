@@ -12,7 +12,9 @@ from .registry import algorithms, fit
 from .result import Fit
 from .samples import sample, samples
 from .table import Table, read_csv, read_table
-from .versions import VERSION as __version__
+from .versions import VERSION
+
+__version__ = VERSION
 
 __all__ = [
     "Fit",

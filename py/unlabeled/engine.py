@@ -1,8 +1,8 @@
 """One request in, events and one reply out. Knows no browser.
 
-The page sends a request (plain data with ``id`` and ``kind``) and gets one reply with that id; while
-the work goes on, events (progress, frame) come through ``emit``. An :class:`Engine` keeps the
-table, the prepared data and the last fit between requests, so that data cross only once.
+The page sends a request (plain data with ``id`` and ``kind``) and gets one reply with that id;
+while the work goes on, events (progress, frame) come through ``emit``. An :class:`Engine` keeps
+the table, the prepared data and the last fit between requests, so that data cross only once.
 
 A run is replaced by the next one: at every pause it looks whether a newer request has come.
 """
@@ -34,7 +34,7 @@ BREATH_SECONDS = 0.012
 PAGE_ROWS = 500
 
 
-class Replaced(Exception):
+class ReplacedError(Exception):
     """A newer request, or the user, has ended this one."""
 
 
@@ -57,7 +57,7 @@ class Engine:
             if work is None:
                 raise InputError(f"The engine has no request “{request.get('kind')}”.", "Reload.")
             reply = await work(request)
-        except Replaced:
+        except ReplacedError:
             reply = {"kind": "replaced"}
         except InputError as error:
             reply = _error("input", error.message, error.hint)
@@ -153,7 +153,7 @@ class Engine:
         table, row = self._loaded(), int(request["row"])
         reply: Reply = {
             "kind": "row",
-            "number": int(table.row_numbers[row]),
+            "number": row + 1,
             "names": [column.name for column in table.columns],
             "cells": table.rows([row])[0],
         }
@@ -181,7 +181,6 @@ class Engine:
             "names": [column.name for column in table.columns],
             "kinds": [column.kind for column in table.columns],
             "rows": shown.astype(np.int32),
-            "numbers": table.row_numbers[shown].astype(np.int32),
             "clusters": None if labels is None else labels[shown],
             "cells": table.rows(shown.tolist()),
         }
@@ -244,7 +243,7 @@ class Engine:
         """Let newer requests in; end this one if there is one."""
         await asyncio.sleep(0)
         if self._newest != id:
-            raise Replaced
+            raise ReplacedError
 
     def _summary(self, fit: Fit, view: plane.Plane, started: float) -> Reply:
         """Everything about a fit but the picture."""

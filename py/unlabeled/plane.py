@@ -23,7 +23,8 @@ class Plane:
     """Two axes and the way to and from them.
 
     ``places`` (m, 2) are the rows of X on the plane. ``exact`` says that nothing is left out: a
-    region on the plane is the region itself, not a slice of it.
+    region on the plane is the region itself, not a slice of it. ``telling`` says that a slice
+    still resembles the whole, as it does along principal components.
     """
 
     keys: tuple[str, str]
@@ -31,6 +32,7 @@ class Plane:
     kinds: tuple[str, str]
     places: np.ndarray
     exact: bool
+    telling: bool
     note: str
     _origin: np.ndarray
     _directions: np.ndarray
@@ -59,7 +61,7 @@ def choices(preparation: Preparation) -> list[dict[str, str]]:
     if len(features) < 3:
         return features
     components = [
-        {"key": key, "title": f"principal component {number}"}
+        {"key": key, "title": f"PC {number}"}
         for number, key in enumerate(PRINCIPAL, start=1)
     ]
     return components + features
@@ -109,6 +111,7 @@ def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) 
         kinds=(preparation.kinds[first], preparation.kinds[second]),
         places=raw[:, [first, second]],
         exact=exact,
+        telling=exact,
         note=note,
         _origin=origin,
         _directions=directions,
@@ -124,7 +127,7 @@ def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
     share = np.zeros(2)
     share[: len(directions)] = np.nan_to_num(components.explained_variance_ratio_)
     labels = tuple(
-        f"principal component {number} ({part:.0%} of variance)"
+        f"PC {number} ({part:.0%} of variance)"
         for number, part in enumerate(share, start=1)
     )
     return Plane(
@@ -133,8 +136,9 @@ def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
         kinds=("number", "number"),
         places=(X - components.mean_) @ directions.T,
         exact=False,
-        note=f"The picture shows {share.sum():.0%} of the variance of {X.shape[1]} features; "
-        "regions are the slice through the mean.",
+        telling=True,
+        note=f"Two principal components show {share.sum():.0%} of the variance of {X.shape[1]} "
+        "features; regions are the slice through the mean.",
         _origin=components.mean_,
         _directions=directions,
         _preparation=preparation,
@@ -151,6 +155,7 @@ def _spread(X: np.ndarray, preparation: Preparation) -> Plane:
         kinds=(preparation.kinds[0], "none"),
         places=np.column_stack([raw[:, 0], height]),
         exact=True,
+        telling=True,
         note="One feature: rows are spread upwards at random so that equal values stay apart.",
         _origin=np.zeros(1),
         _directions=np.array([[1.0], [0.0]]),

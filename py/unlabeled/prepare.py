@@ -106,9 +106,7 @@ class Preparation:
                 f"A row has {counted(len(self.encoders), 'cell')}, not {len(cells):,}.",
                 f"Give one for each of: {listed(self.columns)}.",
             )
-        parts = [
-            one.cell(str(cell)) for one, cell in zip(self.encoders, cells, strict=True)
-        ]
+        parts = [one.cell(str(cell)) for one, cell in zip(self.encoders, cells, strict=True)]
         if self.missing == "drop":
             for one, part in zip(self.encoders, parts, strict=True):
                 if np.isnan(part).any():
@@ -318,7 +316,6 @@ def _finite(X: np.ndarray, features: Sequence[str]) -> np.ndarray:
 
 def _too_large(feature: str) -> InputError:
     return InputError(
-        f"Numbers in {quoted(feature)} are too large to be squared "
-        f"(beyond {LARGEST_SQUARABLE:g}).",
+        f"Numbers in {quoted(feature)} are too large to be squared (beyond {LARGEST_SQUARABLE:g}).",
         "Leave this column out, give it in larger units, or choose scale='standard'.",
     )

@@ -21,6 +21,7 @@ from .scores import add_silhouette
 from .steps import Steps, finish
 from .table import Table
 
+
 @dataclass(frozen=True)
 class Algorithm:
     """One algorithm as data, and the function that runs it.

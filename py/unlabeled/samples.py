@@ -56,7 +56,7 @@ def _ellipsoids() -> Table:
     X1, y1 = datasets.make_blobs(n_samples=1000, centers=((4, -4), (0, 0)), random_state=42)
     X1 = X1 @ np.array([[0.374, 0.95], [0.732, 0.598]])
     X2, y2 = datasets.make_blobs(n_samples=250, centers=1, random_state=42)
-    X2 = X2 + [6, -8]
+    X2 = X2 + np.array([6, -8])
     # The third source is numbered 2: as the book joins them it would share the number 0.
     return _table("ellipsoids", np.r_[X1, X2], ["x1", "x2"], "source", np.r_[y1, y2 + 2])
 
@@ -203,7 +203,7 @@ SAMPLES = (
     Sample(
         "wine",
         "Wine (CSV)",
-        "Thirteen measurements in units from 0.1 to 1,700: without scaling only one of them counts.",
+        "Thirteen measurements from 0.1 to 1,700 in size: without scaling only one of them counts.",
         "Forina and others, UCI Wine, CC BY 4.0",
         {"algorithm": "kmeans", "n_clusters": 3},
         _shipped("wine"),

@@ -36,7 +36,8 @@ def scatter(fit: Fit, view: Plane) -> dict[str, Any]:
         marks.append(places)
         layers.append(_centers(places))
     across, up = _axes(view, np.concatenate(marks))
-    layers.insert(0, region_layer(fit, view, (across["min"], across["max"]), (up["min"], up["max"])))
+    shown = (across["min"], across["max"]), (up["min"], up["max"])
+    layers.insert(0, region_layer(fit, view, *shown))
     return picture.picture(
         figure="scatter",
         caption=_caption(fit, view),
@@ -67,7 +68,7 @@ def region_layer(
         y=y,
         cluster=labels,
         boundaries=boundaries,
-        visible=view.exact,
+        visible=view.telling,
     )
 
 
@@ -107,7 +108,6 @@ def _caption(fit: Fit, view: Plane) -> str:
     sizes = fit.sizes
     spread = f" of {sizes.min():,} to {sizes.max():,} rows" if len(sizes) > 1 else ""
     plural = "" if len(sizes) == 1 else "s"
-    text = (
-        f"{fit.algorithm.title}: {len(fit.labels):,} rows in {len(sizes):,} cluster{plural}{spread}."
-    )
+    rows = f"{len(fit.labels):,} rows"
+    text = f"{fit.algorithm.title}: {rows} in {len(sizes):,} cluster{plural}{spread}."
     return " ".join(part for part in (text, view.note) if part)

@@ -183,6 +183,8 @@ def _from_cells(cells: list[list[str]], numbers: list[int], notes: list[Note]) -
     """Columns of cells that come from no text; as CSV they can be written again like one."""
     text = io.StringIO()
     csv.writer(text).writerows(cells)
+    if "\x00" in text.getvalue():
+        raise InputError("The cells hold NUL characters.", "Take them out first.")
     return read_parts(Records(cells, numbers, []), text.getvalue(), Dialect(","), notes)
 
 

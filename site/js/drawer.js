@@ -56,7 +56,7 @@ export function createDrawer({ fetchPage, onRow }) {
       element(
         "tr",
         {},
-        element("th", { scope: "row", class: "number" }, element("button", { type: "button", class: "link plain", onclick: () => onRow(page.rows[index]) }, whole(page.numbers[index]))),
+        element("th", { scope: "row", class: "number" }, element("button", { type: "button", class: "link plain", onclick: () => onRow(page.rows[index]) }, whole(page.rows[index] + 1))),
         element("td", {}, ...label(page.clusters?.[index])),
         ...cells.map((cell, column) => element("td", { class: numeric[column] ? "number" : "" }, cell === "" ? "–" : cell)),
       ),

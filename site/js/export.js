@@ -1,6 +1,7 @@
 // Downloads, and the two things one shares: a link and an iframe.
 
 import { byId, element } from "./dom.js";
+import { frameCode } from "./frame.js";
 
 /**
  * @param {Blob} blob
@@ -57,13 +58,12 @@ export function openShareDialog(ownFile) {
   link.search = "";
   const frame = new URL(link);
   frame.search = "?embed=1";
-  const code = `<iframe src="${frame.href.replaceAll("&", "&amp;")}" width="760" height="560" title="Unlabeled" style="border:0"></iframe>`;
   byId("share-body").replaceChildren(
     ...(ownFile
       ? [element("p", { class: "message" }, "Your file stays on this computer: whoever opens the link needs the same file, and is asked for it.")]
       : []),
     copyField("Link", link.href),
-    copyField("Frame for a web page", code),
+    copyField("Frame for a web page", frameCode(frame.href)),
   );
   dialog.showModal();
 }

@@ -25,9 +25,11 @@
  */
 import { createCard } from "./figure/card.js";
 import { layoutSheet, toPNG, toSVG } from "./figure/export.js";
-import { formatCount, formatValue } from "./figure/format.js";
+import { formatCount } from "./figure/format.js";
 import { listenToGestures } from "./figure/gestures.js";
-import { factsOf, hoverOf, rowOf, sentence, targetAt, targetBeyond, targetByRow } from "./figure/inspector.js";
+import {
+  factsOf, hoverOf, placeValues, rowOf, sentence, targetAt, targetBeyond, targetByRow, valuesText,
+} from "./figure/inspector.js";
 import { HELP, listenToKeys } from "./figure/keyboard.js";
 import { createLegend } from "./figure/legend.js";
 import { drawOverlay } from "./figure/overlay.js";
@@ -57,6 +59,12 @@ const EMPTY = {
   clusters: [],
   layers: [],
 };
+
+/** A highlighted cluster outlives its picture if the next one has it too. @param {Highlight} highlight @param {Picture} next */
+function stillThere(highlight, next) {
+  if (!highlight || !("cluster" in highlight)) return null;
+  return next.clusters.some(({ id }) => id === highlight.cluster) ? highlight : null;
+}
 
 /** @param {HTMLElement} host @param {FigureOptions} [options] */
 export function createFigure(host, options = {}) {
@@ -177,11 +185,9 @@ export function createFigure(host, options = {}) {
     setView(zoomView(view, whole, factor, (px - left) / width, (py - top) / height));
   }
 
-  /** @param {number} factor */
-  function zoomBy(factor) {
+  /** @param {number} factor @param {{x: number, y: number}|null} [at] */
+  function zoomBy(factor, at) {
     if (!frame) return;
-    // With keys: towards the point the reader is at.
-    const at = hovered && !area.matches(":hover") ? pixelOf(hovered, frame) : null;
     const { left, top, width, height } = frame.plot;
     zoomAt(factor, at?.x ?? left + width / 2, at?.y ?? top + height / 2);
   }
@@ -283,8 +289,7 @@ export function createFigure(host, options = {}) {
       x: within(from.x + right * CURSOR_STEP * span(view.x), view.x),
       y: within(from.y - down * CURSOR_STEP * span(view.y), view.y),
     };
-    stage.live.textContent = `${picture.x.label} ${formatValue(picture.x, cursor.x, span(view.x))}, `
-      + `${picture.y.label} ${formatValue(picture.y, cursor.y, span(view.y))}`;
+    stage.live.textContent = valuesText(placeValues(picture, frame, cursor.x, cursor.y)).join(", ");
     paintOverlay();
   }
 
@@ -338,7 +343,8 @@ export function createFigure(host, options = {}) {
     end: (last) => goTo(targetByRow(entries, () => true, last ? -1 : 1)),
     choose,
     leave,
-    zoom: zoomBy,
+    // Towards the point the reader is at.
+    zoom: (factor) => zoomBy(factor, hovered && frame && pixelOf(hovered, frame)),
     reset,
   });
 
@@ -369,10 +375,6 @@ export function createFigure(host, options = {}) {
     const sameAxes = next.x.label === picture.x.label && next.y.label === picture.y.label;
     const kept = keepView && sameAxes && !sameView(view, whole);
     const selectedRow = selected && rowOf(selected);
-    for (const entry of nextEntries) {
-      const before = sameAxes && entries.find(({ layer }) => layer.id === entry.layer.id && layer.mark === entry.layer.mark);
-      if (before) entry.visible = before.visible;
-    }
     picture = next;
     count = countPoints(next);
     entries = nextEntries;
@@ -385,7 +387,7 @@ export function createFigure(host, options = {}) {
     cursor = null;
     delete host.dataset.hover;
     selected = selectedRow === null ? null : targetByRow(entries, (row) => row === selectedRow, 1);
-    if (highlight && !("cluster" in highlight && next.clusters.some(({ id }) => highlight && "cluster" in highlight && id === highlight.cluster))) highlight = null;
+    highlight = stillThere(highlight, next);
     card.forget();
     painter.setEntries(entries, sameAxes);
     describeFigure();
@@ -441,7 +443,8 @@ export function createFigure(host, options = {}) {
       paintOverlay();
     },
     reset,
-    zoomBy,
+    /** @param {number} factor above 1: closer */
+    zoomBy: (factor) => zoomBy(factor),
     /** @param {Highlight} next */
     highlight: setHighlight,
     /** @param {boolean} always a shape of its own for every cluster */

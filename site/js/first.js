@@ -4,7 +4,7 @@
 (function () {
   for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel"]) {
     try {
-      delete window[name];
+      Reflect.deleteProperty(window, name);
     } catch {
       Object.defineProperty(window, name, { value: undefined });
     }
@@ -22,6 +22,7 @@
   root.dataset.theme = chosen === "dark" || chosen === "light" ? chosen : dark.matches ? "dark" : "light";
   if (query.get("embed") === "1") root.dataset.embed = "1";
 
+  /** @param {string} text @param {string} [link] */
   function say(text, link) {
     addEventListener("DOMContentLoaded", () => {
       const message = document.createElement("p");

@@ -150,7 +150,7 @@ function holdLock() {
 tell({ kind: "boot", stage: "start" });
 holdLock();
 
-/** @type {typeof import("../../node_modules/pyodide/pyodide.mjs") | undefined} */
+/** @type {typeof import("pyodide") | undefined} */
 let pyodide;
 try {
   await Promise.all([ensureStorage(), startDownloads()]);

@@ -42,6 +42,8 @@ let loaded = null;
 let shown = null;
 /** @type {any} a place that was predicted, drawn over the picture */
 let marked = null;
+/** @type {Map<string, {x: number, y: number}>} where starting places were clicked */
+const clicked = new Map();
 let predicting = false;
 let runs = 0;
 let lastRun = 0;
@@ -94,6 +96,7 @@ function change(change, final = true) {
   state = { ...state, ...change };
   const write = final && !mode.embed ? history.pushState : history.replaceState;
   write.call(history, null, "", location.pathname + location.search + writeState(state));
+  clearMessages({ all: true });
   if (final) drawPanels();
   run();
 }
@@ -106,15 +109,12 @@ function changeValue(name, value, final = true) {
 /** Takes the state from the address: at the start, and when it changes by itself. */
 async function adopt() {
   const { state: read, problem } = readState(location.hash);
-  if (problem) showMessage({ message: problem, hint: "The page opened without it." });
-  state = problem ? emptyState() : read;
-  if (state.data === OWN_FILE && !ownFile) askForFile();
-  else if (state.data?.includes("://")) refuseAddress();
+  clearMessages({ all: true });
+  const refusal = problem ? { message: problem, hint: "Copy the whole link again, or go on from here." } : refusalOf(read.data);
+  if (refusal) showMessage(refusal, { stays: true, kind: read.data === OWN_FILE ? "info" : "bad" });
+  if (refusal && table) return drawPanels(); // what was there stays
+  state = refusal ? emptyState() : read;
   state.data ??= FIRST_SAMPLE;
-  if (state.data !== OWN_FILE && !sampleOf(state.data)) {
-    showMessage({ message: `There is no sample called “${state.data.slice(0, 40)}”.`, hint: "Choose one from the list, or drop a file." });
-    state = { ...state, data: tableOf ?? FIRST_SAMPLE };
-  }
   if (!state.algorithm && !state.values.size) {
     const sample = sampleOf(state.data);
     if (sample) state = { ...suggestedState(sample.id, sample.suggested), ...given(state) };
@@ -125,19 +125,24 @@ async function adopt() {
   else offerStart();
 }
 
+/**
+ * Why data named by a link cannot be had, in words; null if they can.
+ * @param {string | null} data
+ */
+function refusalOf(data) {
+  if (data === null || sampleOf(data) || (data === OWN_FILE && ownFile)) return null;
+  if (data === OWN_FILE) {
+    return { message: "This link was made with a file that stayed on its owner’s computer.", hint: "Drop that file here to see the same analysis." };
+  }
+  if (data.includes("://")) {
+    return { message: "This page fetches no data from other sites: its security policy forbids every outside request.", hint: "Download the file and drop it here." };
+  }
+  return { message: `There is no sample called “${data.slice(0, 40)}”.`, hint: "Choose one from the list, or drop a file." };
+}
+
 /** What a hash without an algorithm still says. @param {State} read */
 function given(read) {
   return Object.fromEntries(Object.entries(read).filter(([key, value]) => value !== null && key !== "values"));
-}
-
-function askForFile() {
-  showMessage({ message: "This link was made with a file that stayed on its owner’s computer.", hint: "Drop that file here to see the same analysis." }, { kind: "info" });
-  state = { ...state, data: FIRST_SAMPLE };
-}
-
-function refuseAddress() {
-  showMessage({ message: "This page does not fetch data from other sites: its security policy forbids every outside request.", hint: "Download the file and drop it here." });
-  state = { ...state, data: FIRST_SAMPLE };
 }
 
 /** @param {string | null} id */
@@ -301,11 +306,40 @@ function showFrame(frame) {
 /** @param {any} picture */
 function drawPicture(picture) {
   const layers = picture.layers.map((/** @type {any} */ layer) => ({ ...layer, visible: layerChoices.get(layer.id) ?? layer.visible }));
-  figure.draw({ ...picture, layers: marked ? [...layers, marked] : layers }, { keepView: true });
+  figure.draw({ ...picture, layers: [...layers, ...placedLayers()] }, { keepView: true });
   drawLayerToggles();
   showCaption(picture.caption);
   byId("figure").setAttribute("data-ready", "");
 }
+
+/** What the user has placed: centres to start from, until all are there, and a new row. */
+function placedLayers() {
+  const parameter = placesParameter();
+  const places = parameter && missingPlaces() > 0 ? readPlaces(state.values.get(parameter.name)) : [];
+  const known = places.map((place) => clicked.get(place)).filter((at) => at !== undefined);
+  const starts = badges("starts", "starting centres", known, known.map((_, index) => String(index + 1)));
+  return [...(known.length ? [starts] : []), ...(marked ? [marked] : [])];
+}
+
+/**
+ * @param {string} id
+ * @param {string} title
+ * @param {{x: number, y: number}[]} places
+ * @param {string[]} labels
+ * @param {number} [cluster]
+ */
+const badges = (id, title, places, labels, cluster = 0) => ({
+  mark: "points",
+  id,
+  title,
+  visible: true,
+  symbol: "badge",
+  x: Float64Array.from(places, ({ x }) => x),
+  y: Float64Array.from(places, ({ y }) => y),
+  cluster: Int32Array.from(places, () => cluster),
+  row: null,
+  labels,
+});
 
 /** @param {any} summary */
 function showSummary(summary) {
@@ -388,7 +422,7 @@ function drawMethod() {
       locked: mode.locked,
     }),
   );
-  if (focused) byId("parameters").querySelector(`[data-parameter="${CSS.escape(focused)}"]`)?.dispatchEvent(new Event("refocus"));
+  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-parameter="${CSS.escape(focused)}"]`))?.focus();
   figure.setMode(predicting || missingPlaces() > 0 ? "place" : "inspect");
 }
 
@@ -427,7 +461,10 @@ async function place(at) {
   if (reply.kind !== "prediction") return showMessage(/** @type {any} */ (reply));
   const parameter = placesParameter();
   if (parameter && missingPlaces() > 0 && !predicting) {
-    changeValue(parameter.name, addPlace(readPlaces(state.values.get(parameter.name)), reply.values));
+    const places = addPlace(readPlaces(state.values.get(parameter.name)), reply.values);
+    clicked.set(readPlaces(places).at(-1) ?? "", at);
+    changeValue(parameter.name, places);
+    if (shown) drawPicture(shown.picture);
   } else showPrediction(reply);
 }
 
@@ -440,19 +477,8 @@ async function predict(cells) {
 
 /** @param {any} reply */
 function showPrediction(reply) {
-  clearMessages();
-  marked = {
-    mark: "points",
-    id: "prediction",
-    title: "new row",
-    visible: true,
-    symbol: "badge",
-    x: Float64Array.of(reply.place[0]),
-    y: Float64Array.of(reply.place[1]),
-    cluster: Int32Array.of(reply.cluster),
-    row: null,
-    labels: ["?"],
-  };
+  clearMessages({ all: true });
+  marked = badges("prediction", "new row", [{ x: reply.place[0], y: reply.place[1] }], ["?"], reply.cluster);
   drawPicture(shown.picture);
   drawPrediction(reply, columnsInUse(shown));
 }

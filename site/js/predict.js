@@ -11,7 +11,7 @@ import { short } from "./numbers.js";
  */
 export function drawPredictionForm(columns, onPredict) {
   const boxes = columns.map((column, index) =>
-    element("input", { id: `cell-${index}`, class: "box", autocomplete: "off", placeholder: column.examples[0] ?? "", data: { cell: column.name } }),
+    element("input", { id: `cell-${index}`, class: "box", autocomplete: "off", placeholder: brief(column.examples[0] ?? ""), data: { cell: column.name } }),
   );
   const send = () => onPredict(boxes.map((box) => box.value.trim() || box.placeholder));
   const fields = boxes.map((box, index) =>
@@ -28,6 +28,9 @@ export function drawPredictionForm(columns, onPredict) {
     element("div", { id: "prediction", "aria-live": "polite" }),
   );
 }
+
+/** A number of few digits, any other text as it is. @param {string} text */
+const brief = (text) => (text !== "" && Number.isFinite(Number(text)) ? String(Number(Number(text).toPrecision(5))) : text);
 
 /**
  * @param {any} prediction the engine's reply of kind "prediction", or null to clear
@@ -56,4 +59,5 @@ export function drawPrediction(prediction, columns) {
     element("p", { class: "verdict" }, ...answer, element("small", {}, ` for ${named}`)),
     distances(prediction.distances, prediction.cluster),
   );
+  place.scrollIntoView({ block: "nearest" });
 }

@@ -68,7 +68,7 @@ function clusterTable(clusters, onPoint, onChoose) {
       ...columns.map((column) => element("td", { class: "number" }, column[index])),
     ),
   );
-  const caption = clusters.left_out ? element("caption", {}, `and ${clusters.left_out} more features`) : null;
+  const caption = clusters.left_out ? element("caption", {}, `and ${clusters.left_out} more feature${clusters.left_out === 1 ? "" : "s"}`) : null;
   return element(
     "table",
     { class: "table", id: "cluster-table" },

@@ -52,15 +52,16 @@ export function showCaption(text) {
 }
 
 /**
- * A sentence that says what is wrong and what to do; it stays until dismissed or outdated.
+ * A sentence that says what is wrong and what to do. It stays until dismissed or outdated: by the
+ * next result, or, if it `stays`, only by the next thing the user does.
  * @param {{message: string, hint?: string, detail?: string}} problem
- * @param {{kind?: "bad" | "info", action?: {title: string, run: () => void}}} [options]
+ * @param {{kind?: "bad" | "info", stays?: boolean, action?: {title: string, run: () => void}}} [options]
  */
-export function showMessage({ message, hint = "", detail = "" }, { kind = "bad", action } = {}) {
+export function showMessage({ message, hint = "", detail = "" }, { kind = "bad", stays = false, action } = {}) {
   const close = element("button", { type: "button", class: "button square", "aria-label": "Dismiss", onclick: () => box.remove() }, "×");
   const box = element(
     "div",
-    { class: `message ${kind}`, data: { message: kind } },
+    { class: `message ${kind}`, data: { message: kind, ...(stays ? { stays: "" } : {}) } },
     element("p", {}, element("strong", {}, message), hint ? ` ${hint}` : ""),
     action ? element("button", { type: "button", class: "button", onclick: action.run }, action.title) : null,
     detail ? element("details", {}, element("summary", {}, "details"), element("pre", {}, detail)) : null,
@@ -69,7 +70,12 @@ export function showMessage({ message, hint = "", detail = "" }, { kind = "bad",
   byId("messages").replaceChildren(box);
 }
 
-/** Clears messages that the next success has outdated. */
-export function clearMessages() {
-  byId("messages").replaceChildren();
+/**
+ * Clears messages that a result has outdated, or, after something the user did, all of them.
+ * @param {{all?: boolean}} [options]
+ */
+export function clearMessages({ all = false } = {}) {
+  for (const box of [...byId("messages").children]) {
+    if (all || !("stays" in /** @type {HTMLElement} */ (box).dataset)) box.remove();
+  }
 }

@@ -17,7 +17,7 @@ def address(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     with serve.bind(0, tmp_path) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield f"http://{serve.HOST}:{server.server_address[1]}/"
         server.shutdown()
 

@@ -2,8 +2,8 @@
 
 Run on the whole packages, to see which modules are needed, and on the packed ones, to see that
 the answers are the same. `job["path"]` is put before sys.path; `job["modules"]` lists what else
-py/unlabeled imports, as [module, name]. The answer: modules (name -> file), and a checksum of the
-numbers of each use.
+py/unlabeled imports, as [module, name]. The answer: Python's version, modules (name -> file), and a
+checksum of the numbers of each use.
 
 To ship one more part of scikit-learn, use it here; a part that py/unlabeled imports by name is
 found by itself.
@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import importlib
 import json
+import platform
 import sys
 import warnings
 
@@ -262,6 +263,7 @@ for name, attribute in job["modules"]:
 
 answer = json.dumps(
     {
+        "python": platform.python_version(),
         "checksums": checksums,
         "modules": {
             name: getattr(module.__spec__, "origin", None) or ""

@@ -23,7 +23,7 @@ MAXIMUM_COLUMNS = 10_000
 MAXIMUM_CELLS = 60_000_000
 _DELIMITER_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
 _RULING = re.compile(r"\s*[:=+-]{3,}\s*")
-_SAMPLE_ROWS = 500
+_SAMPLE_ROWS = 200
 
 
 @dataclass(frozen=True)

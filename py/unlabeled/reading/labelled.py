@@ -81,4 +81,9 @@ def _safe(cells: Sequence[str]) -> list[str]:
 
 
 def _is_harmless(cell: str) -> bool:
+    try:
+        float(cell)  # most cells that begin so are plain negative numbers
+        return True
+    except ValueError:
+        pass
     return is_number(cell) or (is_missing(cell) and cell.strip() != "")

@@ -5,11 +5,12 @@ SPELLINGS = frozenset(
     {"", "na", "n/a", "<na>", "null", "none", "nan", "-nan", "missing", "-", "--", "?", "."}
     | {"#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!"}
 )
+LONGEST_SPELLING = max(map(len, SPELLINGS))
 
 
 def is_missing(cell: str) -> bool:
     """Whether a cell stands for no value."""
-    return len(cell) < 9 and cell.strip().lower() in SPELLINGS
+    return cell.strip().lower() in SPELLINGS
 
 
 def spelling(cell: str) -> str:

@@ -1,7 +1,7 @@
 """Cells to numbers: decimal point or comma, thousands separators, currency and percent signs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
@@ -24,6 +24,7 @@ _AFFIXED = re.compile(
     rf"(?P<sign>[+-]?)\s*(?P<prefix>{_CURRENCY})?\s*(?P<number>[+-]?[\d.,].*?)\s*"
     rf"(?P<suffix>{_CURRENCY}|%)?"
 )
+_BARE = re.compile(r"[+-]?[\d.,]+")
 _TYPOGRAPHIC_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
 
 
@@ -33,6 +34,7 @@ class NumberStyle:
 
     decimal: str = "."
     affix: str = ""  # a currency or percent sign that every number carries
+    proven: bool = False  # whether some number can only be read with this decimal mark
 
 
 def parse_number(cell: str, decimal: str = ".") -> float | None:
@@ -48,6 +50,8 @@ def parse_number(cell: str, decimal: str = ".") -> float | None:
 
 def split_affix(cell: str) -> tuple[str, str]:
     """A cell without its currency or percent sign, and that sign ("" if there is none)."""
+    if _BARE.fullmatch(cell):  # nearly every number, and quick
+        return cell, ""
     match = _AFFIXED.fullmatch(cell.strip().translate(_TYPOGRAPHIC_MINUS))
     if not match or (match["prefix"] and match["suffix"]):
         return cell, ""
@@ -56,7 +60,12 @@ def split_affix(cell: str) -> tuple[str, str]:
 
 def decimal_mark(cell: str) -> str:
     """The decimal mark, where a number leaves no doubt about it, else "" (12, 1,234, abc)."""
-    number = split_affix(cell)[0]
+    return _mark(split_affix(cell)[0])
+
+
+def _mark(number: str) -> str:
+    if "," not in number and "." not in number:
+        return ""
     point, comma = parse_number(number, ".") is not None, parse_number(number, ",") is not None
     return "" if point == comma else "." if point else ","
 
@@ -72,14 +81,14 @@ def style_of(cells: Iterable[str], presumed: str) -> NumberStyle:
     marks = {".": 0, ",": 0, "": 0}
     affixes: dict[str, int] = {}
     for cell in cells:
-        affix = split_affix(cell)[1]
+        number, affix = split_affix(cell)
         affixes[affix] = affixes.get(affix, 0) + 1
-        marks[decimal_mark(cell)] += 1
+        marks[_mark(number)] += 1
     # Bare numbers may stand among amounts of money; one currency must stand for all the others.
     signs = [affix for affix in affixes if affix]
     affix = max(signs, key=affixes.__getitem__) if signs else ""
     decimal = presumed if marks["."] == marks[","] else "." if marks["."] > marks[","] else ","
-    return NumberStyle(decimal, affix)
+    return NumberStyle(decimal, affix, marks[decimal] > 0)
 
 
 def parse_styled(cell: str, style: NumberStyle) -> float | None:
@@ -90,3 +99,20 @@ def parse_styled(cell: str, style: NumberStyle) -> float | None:
     if affix != style.affix and (affix or style.affix == "%"):
         return None
     return parse_number(number, style.decimal)
+
+
+def parse_all(cells: Sequence[str], style: NumberStyle) -> list[float | None]:
+    """``parse_styled`` for many cells, by the quickest way that gives the same numbers."""
+    joined = "\n".join(cells)
+    if not style.affix and "_" not in joined:  # Python reads 1_000 as a number; people do not
+        if style.decimal == "," and "." not in joined:
+            joined = joined.replace(",", ".")
+        elif style.decimal == ",":
+            joined = ""
+        try:
+            numbers: list[float | None] = list(map(float, joined.split("\n")))
+        except ValueError:
+            numbers = []
+        if len(numbers) == len(cells):
+            return numbers
+    return [parse_styled(cell, style) for cell in cells]

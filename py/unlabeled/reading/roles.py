@@ -81,9 +81,7 @@ def _words_kind(one: Typed, count: int, tokens: list[str]) -> tuple[str, str]:
         if hinted or all(map(_KEY_FORM.fullmatch, one.words)):
             return "id", "a different key in every row"
         return "text", "a different text in every row"
-    if distinct <= MOST_CATEGORIES or (
-        distinct <= _MOST_DISTINCT_WORDS and distinct * 3 <= count
-    ):
+    if distinct <= MOST_CATEGORIES or (distinct <= _MOST_DISTINCT_WORDS and distinct * 3 <= count):
         return "category", ""
     return "text", f"free text: {distinct:,} different values"
 

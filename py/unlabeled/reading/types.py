@@ -1,14 +1,15 @@
 """The cells of one column to values: numbers, dates, booleans or words."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from . import dates
-from .missing import is_missing, spelling
-from .numbers import parse_number, parse_styled, split_affix, style_of
+from .missing import LONGEST_SPELLING, is_missing, spelling
+from .numbers import NumberStyle, parse_all, style_of
 
 BOOLEANS = (
     ("no", "yes"),
@@ -23,6 +24,10 @@ BOOLEANS = (
 LARGEST_SQUARABLE = 1e150
 # Whole numbers beyond this are not exact as floats; so long they are keys, not quantities.
 _LONG_KEY = re.compile(r"\d{16,}")
+_GROUPED_BY_BLANK = re.compile(r"\d['\u2019 \u00a0\u202f\u2009]\d{3}")
+_ZONE = re.compile(r":\d{2}(?:[.,]\d+)?\s*[+-]\d{2}:?\d{2}$")
+_COMMON = frozenset({"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "-", "?", "."})
+_SAMPLE = 1000
 
 
 @dataclass
@@ -57,11 +62,15 @@ class _Distinct:
     counts: np.ndarray
     present: list[int]  # the numbers of the words that are not a spelling of "missing"
 
-    def spread(self, value_of: dict[int, float], dtype: type, missing: float) -> np.ndarray:
-        """One value a row, given a value for some of the words."""
-        values = np.full(len(self.words), missing, dtype=dtype)
-        values[list(value_of)] = list(value_of.values())
-        return values[self.codes]
+    def present_words(self) -> list[str]:
+        """The words that are values."""
+        return [self.words[number] for number in self.present]
+
+    def spread(self, values: Sequence[float], dtype: type, missing: float) -> np.ndarray:
+        """One value a row, given a value for each present word."""
+        by_word = np.full(len(self.words), missing, dtype=dtype)
+        by_word[self.present] = values
+        return by_word[self.codes]
 
 
 def infer(cells: Sequence[str], presumed: str = ".", certain: bool = False) -> Typed:
@@ -94,17 +103,24 @@ def infer(cells: Sequence[str], presumed: str = ".", certain: bool = False) -> T
 
 
 def _plain_numbers(cells: Sequence[str]) -> Typed | None:
-    """The quick way, for columns that Python itself reads as numbers from top to bottom."""
+    """The quick way, for columns of numbers as Python writes them and common missing cells."""
+    missing = np.fromiter((cell in _COMMON for cell in cells), dtype=bool, count=len(cells))
+    count = int(np.count_nonzero(missing))
+    filled = cells if not count else [cell for cell in cells if cell not in _COMMON]
+    if not filled:
+        return None
     try:
-        values = np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
+        numbers = np.fromiter(map(float, filled), dtype=np.float64, count=len(filled))
     except ValueError:
         return None
-    joined = "".join(cells)
-    if "_" in joined or not len(values):  # Python reads 1_000 as a number; people do not
+    if "_" in "".join(filled):  # Python reads 1_000 as a number; people do not
         return None
-    if np.isnan(values).any() or np.abs(values).max() >= 2**53:
+    if np.isnan(numbers).any() or np.abs(numbers).max() >= 2**53:
         return None
-    return Typed("number", values)
+    values = np.full(len(cells), np.nan)
+    values[~missing] = numbers
+    found = Counter(spelling(cell) for cell in cells if cell in _COMMON) if count else {}
+    return Typed("number", values, missing=dict(found))
 
 
 def _distinct(cells: Sequence[str]) -> _Distinct:
@@ -112,101 +128,100 @@ def _distinct(cells: Sequence[str]) -> _Distinct:
     numbered = (index.setdefault(cell.strip(), len(index)) for cell in cells)
     codes = np.fromiter(numbered, dtype=np.int32, count=len(cells))
     words = list(index)
-    present = [number for number, word in enumerate(words) if not is_missing(word)]
+    present = [
+        number
+        for number, word in enumerate(words)
+        if len(word) > LONGEST_SPELLING or not is_missing(word)
+    ]
     return _Distinct(words, codes, np.bincount(codes, minlength=len(words)), present)
 
 
-def _parsed(
-    distinct: _Distinct, parse: Callable[[str], float | None]
-) -> tuple[dict[int, float], list[int]] | None:
-    """Values by word and the words without one; None unless all but a handful have one."""
-    values: dict[int, float] = {}
-    unreadable: list[int] = []
-    for number in distinct.present:
-        value = parse(distinct.words[number])
-        if value is None:
-            unreadable.append(number)
-            # Words are many and none is a number: no need to try them all.
-            if len(unreadable) > 50 and not values:
-                return None
-        else:
-            values[number] = value
-    total = distinct.counts[distinct.present].sum()
-    if not values or distinct.counts[unreadable].sum() * 20 >= total:
-        return (values, unreadable) if values and not unreadable else None
-    return values, unreadable
-
-
-def _report_unreadable(typed: Typed, distinct: _Distinct, unreadable: list[int]) -> None:
-    typed.unreadable = [distinct.words[number] for number in unreadable[:3]]
-    typed.unreadable_count = int(distinct.counts[unreadable].sum())
-
-
 def _numbers(distinct: _Distinct, presumed: str, certain: bool) -> Typed | None:
-    words = [distinct.words[number] for number in distinct.present]
-    style = style_of(words, presumed)
-    parsed = _parsed(distinct, lambda cell: parse_styled(cell, style))
-    if parsed is None or all(map(_LONG_KEY.fullmatch, words)):
+    words = distinct.present_words()
+    style = style_of(words[:_SAMPLE], presumed)
+    parsed = parse_all(words, style)
+    if _too_many_none(parsed[:_SAMPLE]):
         return None
-    by_word, unreadable = parsed
-    values = distinct.spread(by_word, np.float64, np.nan)
-    infinite = np.isinf(values)
-    values[infinite] = np.nan
-    typed = Typed("number" if np.isfinite(values).any() else "empty", values, affix=style.affix)
+    if None in parsed or not style.proven:  # the first words may not tell what later ones do
+        style = style_of(words, presumed)
+        parsed = parse_all(words, style)
+    typed = _typed_values("number", distinct, parsed)
+    if typed is None or all(map(_LONG_KEY.fullmatch, words)):
+        return None
+    infinite = np.isinf(typed.values)
+    typed.values[infinite] = np.nan
     typed.infinite = int(np.count_nonzero(infinite))
-    _report_unreadable(typed, distinct, unreadable)
-    _report_marks(typed, [distinct.words[number] for number in by_word], style.decimal, certain)
+    typed.affix = style.affix
+    if not np.isfinite(typed.values).any():
+        typed.kind = "empty"
+    _report_marks(typed, [w for w, v in zip(words, parsed, strict=True) if v is not None], style)
+    typed.ambiguous &= not certain
     return typed
 
 
-def _report_marks(typed: Typed, words: list[str], decimal: str, certain: bool) -> None:
+def _report_marks(typed: Typed, words: list[str], style: NumberStyle) -> None:
     """Remember a cell that shows a decimal comma or thousands, and whether it was a guess."""
-    proven = certain
-    for word in words:
-        number = split_affix(word)[0]
-        point, comma = parse_number(number, "."), parse_number(number, ",")
-        proven |= (point is None) != (comma is None)
-        if decimal == "," and "," in number and not typed.decimal_comma:
-            typed.decimal_comma = word
-        grouped = comma is not None and "." in number if decimal == "," else "," in number
-        if grouped or re.search(r"\d['\u2019\s]\d", number):
-            typed.thousands = typed.thousands or word
-        typed.ambiguous |= point is not None and comma is not None and point != comma
-    typed.ambiguous &= not proven
+    comma = next((word for word in words if "," in word), "")
+    point = next((word for word in words if "." in word), "")
+    if style.decimal == ",":
+        typed.decimal_comma, typed.thousands = comma, point
+    else:
+        typed.thousands = comma
+    grouped = _GROUPED_BY_BLANK.search("\n".join(words))
+    if grouped and not typed.thousands:
+        typed.thousands = next(word for word in words if grouped[0] in word)
+    typed.ambiguous = not style.proven and bool(comma or (point and style.decimal == ","))
 
 
 def _dates(distinct: _Distinct) -> Typed | None:
-    words = [distinct.words[number] for number in distinct.present]
+    words = distinct.present_words()
+    if not any(map(dates.is_date, words[:_SAMPLE])):
+        return None
     order, open_ = dates.order_of(words)
     if not order:
         return None
-    parsed = _parsed(distinct, lambda cell: dates.parse_date(cell, order))
-    if parsed is None:
+    parsed = [dates.parse_date(word, order) for word in words]
+    typed = _typed_values("date", distinct, parsed)
+    if typed is not None:
+        typed.date_order, typed.ambiguous = order, open_
+        typed.zoned = any(map(_ZONE.search, words))
+    return typed
+
+
+def _too_many_none(values: Sequence[float | None]) -> bool:
+    """Whether these first values already say that the column holds something else."""
+    return len(values) == _SAMPLE and values.count(None) * 5 > len(values)
+
+
+def _typed_values(kind: str, distinct: _Distinct, parsed: Sequence[float | None]) -> Typed | None:
+    """A column of the values of its present words; None unless all but a handful have one."""
+    unreadable = [n for n, value in zip(distinct.present, parsed, strict=True) if value is None]
+    lost = int(distinct.counts[unreadable].sum())
+    if lost * 20 >= distinct.counts[distinct.present].sum():
         return None
-    by_word, unreadable = parsed
-    typed = Typed("date", distinct.spread(by_word, np.float64, np.nan), date_order=order)
-    typed.ambiguous = open_
-    typed.zoned = any(re.search(r"[+-]\d{2}:?\d{2}$", word) and ":" in word for word in words)
-    _report_unreadable(typed, distinct, unreadable)
+    values = [np.nan if value is None else value for value in parsed]
+    typed = Typed(kind, distinct.spread(values, np.float64, np.nan))
+    typed.unreadable = [distinct.words[number] for number in unreadable[:3]]
+    typed.unreadable_count = lost
     return typed
 
 
 def _booleans(distinct: _Distinct) -> Typed | None:
     if len(distinct.present) > 6:  # each of the two words in three spellings: no, No, NO
         return None
-    folded = {number: distinct.words[number].lower() for number in distinct.present}
+    words = distinct.present_words()
+    folded = [word.lower() for word in words]
     for pair in BOOLEANS:
-        if set(folded.values()) == set(pair):
-            by_word = {number: float(pair.index(word)) for number, word in folded.items()}
-            first = {value: number for number, value in reversed(by_word.items())}
-            shown = (distinct.words[first[0.0]], distinct.words[first[1.0]])
-            return Typed("boolean", distinct.spread(by_word, np.float64, np.nan), shown)
+        if set(folded) == set(pair):
+            shown = tuple(words[folded.index(word)] for word in pair)
+            values = [float(pair.index(word)) for word in folded]
+            return Typed("boolean", distinct.spread(values, np.float64, np.nan), shown)
     return None
 
 
 def _words(distinct: _Distinct) -> Typed:
     # Sorted, so that the order of rows does not change the order of features.
-    ordered = sorted(distinct.present, key=distinct.words.__getitem__)
-    code = {number: place for place, number in enumerate(ordered)}
-    words = tuple(distinct.words[number] for number in ordered)
-    return Typed("words", distinct.spread(code, np.int32, -1), words)
+    present = distinct.present_words()
+    words = tuple(sorted(present))
+    code = {word: place for place, word in enumerate(words)}
+    return Typed("words", distinct.spread([code[w] for w in present], np.int32, -1), words)

@@ -10,9 +10,7 @@ def quoted(text: str, limit: int = 40) -> str:
     return f"\u201c{flat if len(flat) <= limit else flat[: limit - 1] + '…'}\u201d"
 
 
-def listed(
-    words: Sequence[str], limit: int = 6, noun: str = "more", last: str = "and"
-) -> str:
+def listed(words: Sequence[str], limit: int = 6, noun: str = "more", last: str = "and") -> str:
     """``a, b and c``; beyond ``limit``: ``a, b and 9 more``."""
     words = list(words)
     if len(words) > limit:

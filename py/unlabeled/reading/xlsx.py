@@ -7,6 +7,7 @@ import io
 import posixpath
 import zipfile
 import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -18,6 +19,8 @@ from .xlsx_cells import Formats, cell_text, column_of, date_formats, rich_text
 
 # A small archive can unpack to something enormous.
 MAXIMUM_PART_BYTES = 500_000_000
+_LAST_ROW = 1_048_576  # of any worksheet
+_MOST_MERGES = 100_000
 _DAMAGED = "The workbook is damaged."
 _SAVE_AGAIN = "Open it in a spreadsheet and save it as .xlsx or CSV."
 
@@ -156,6 +159,8 @@ def _sheet_rows(
         if element.tag == "row":
             previous = numbers[-1] if numbers else 0
             numbers.append(int(element.get("r", previous + 1)))
+            if not previous < numbers[-1] <= _LAST_ROW:
+                raise ValueError(numbers[-1])
             rows.append(_row(element, strings, formats))
             cells += len(rows[-1])
             element.clear()
@@ -166,8 +171,8 @@ def _sheet_rows(
                 )
         elif element.tag == "mergeCell":
             merges.append(element.get("ref", ""))
-    filled = sum(_fill_merged(reference, numbers, rows) for reference in merges[:100_000])
-    return numbers, rows, filled
+    filled = [_fill_merged(reference, numbers, rows) for reference in merges[:_MOST_MERGES]]
+    return numbers, rows, sum(filled)
 
 
 def _row(element: ElementTree.Element, strings: list[str], formats: Formats) -> list[str]:
@@ -200,10 +205,15 @@ def _fill_merged(reference: str, numbers: list[int], rows: list[list[str]]) -> b
     first, _, last = reference.partition(":")
     column = column_of(first)
     top, bottom = (int("".join(filter(str.isdigit, corner)) or 0) for corner in (first, last))
-    inside = [index for index, number in enumerate(numbers) if top <= number <= bottom]
-    if len(inside) < 2 or numbers[inside[0]] != top or column >= len(rows[inside[0]]):
+    start, end = bisect_left(numbers, top), bisect_right(numbers, bottom)
+    if end - start < 2 or numbers[start] != top or column >= len(rows[start]):
         return False
-    for index in inside[1:]:
-        rows[index].extend([""] * (column + 1 - len(rows[index])))
-        rows[index][column] = rows[index][column] or rows[inside[0]][column]
+    value = rows[start][column]
+    if not value:
+        return False
+    for row in rows[start + 1 : end]:
+        row.extend([""] * (column + 1 - len(row)))
+        if row[column]:  # blocks do not overlap in a sound workbook
+            return True
+        row[column] = value
     return True

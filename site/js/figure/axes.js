@@ -102,10 +102,10 @@ function drawLabels(pen, frame) {
   const yLabel = labelText(frame.yAxis, frame.yTicks.note);
   const yText = shorten(yLabel, plot.height, measure);
   pen.save();
-  pen.translate(15, plot.top + plot.height / 2);
+  pen.translate(20, plot.top + plot.height / 2);
   pen.rotate(-Math.PI / 2);
   pen.fillText(yText, 0, 0);
   pen.restore();
-  if (yText !== yLabel) cut.push({ text: yLabel, box: { left: 0, top: plot.top, width: 22, height: plot.height } });
+  if (yText !== yLabel) cut.push({ text: yLabel, box: { left: 4, top: plot.top, width: 22, height: plot.height } });
   return cut;
 }

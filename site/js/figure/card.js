@@ -3,6 +3,7 @@
  *
  * @typedef {{key: string, name: string, cluster: number|null, clusterName: string, shapes: boolean,
  *   values: [string, string][], row: number|null}} Facts
+ * @typedef {(row: number) => [string, string][]|Promise<[string, string][]>} Describe
  */
 import { make } from "./stage.js";
 import { makeSwatch } from "./swatch.js";
@@ -10,16 +11,19 @@ import { makeSwatch } from "./swatch.js";
 const MOST_VALUES = 12;
 const REMEMBERED = 300;
 const DISTANCE = 14;
+/** Milliseconds before a card shows the little that is known already. */
+const PATIENCE = 80;
 
 /**
  * @param {HTMLElement} card @param {HTMLElement} root  the card stays inside it
- * @param {((row: number) => [string, string][]|Promise<[string, string][]>)|undefined} describe
+ * @param {Describe|undefined} describe
  */
 export function createCard(card, root, describe) {
   /** @type {Map<number, [string, string][]>} */
   let known = new Map();
   let shown = "";
   let asking = false;
+  let patience = 0;
   /** @type {Facts|null} */
   let wanted = null;
   /** @type {{x: number, y: number}} */
@@ -28,48 +32,55 @@ export function createCard(card, root, describe) {
   /** @param {Facts} facts @param {number} x @param {number} y pixels from the root's corner */
   function show(facts, x, y) {
     anchor = { x, y };
-    if (shown !== facts.key) {
-      shown = facts.key;
-      const values = facts.row === null ? undefined : known.get(facts.row) ?? ask(facts);
-      fill(facts, values ?? facts.values);
+    if (shown === facts.key) {
+      place();
+      return;
     }
-    card.hidden = false;
-    place();
+    shown = facts.key;
+    wanted = facts;
+    clearTimeout(patience);
+    const values = facts.row === null || !describe ? facts.values : known.get(facts.row) ?? ask(facts.row, describe);
+    if (values) reveal(facts, values);
+    else {
+      // An answer is mostly there before an eye could see the short card change into the full one.
+      card.hidden = true;
+      patience = setTimeout(() => reveal(facts, facts.values), PATIENCE);
+    }
   }
 
   /**
    * Ask for one row at a time, and then for the one that is wanted by then: the answer may come from a busy worker.
    *
-   * @param {Facts} facts @returns {[string, string][]|undefined} the answer, if it is there at once
+   * @param {number} row @param {Describe} answer @returns {[string, string][]|undefined} what is known at once
    */
-  function ask(facts) {
-    wanted = facts;
-    if (!describe || asking || facts.row === null) return undefined;
-    const row = facts.row;
-    const asked = known;
-    const answer = describe(row);
-    if (Array.isArray(answer)) {
-      remember(asked, row, answer);
-      return answer;
+  function ask(row, answer) {
+    if (asking) return undefined;
+    const memory = known;
+    const answered = answer(row);
+    if (Array.isArray(answered)) {
+      memory.set(row, answered);
+      return answered;
     }
     asking = true;
-    answer.then((values) => remember(asked, row, values), () => remember(asked, row, facts.values)).then(() => {
+    answered.catch(() => []).then((values) => {
+      if (memory !== known) return;
       asking = false;
-      const next = wanted;
-      if (!next || next.key !== shown || known !== asked) return;
-      const values = next.row === null ? undefined : known.get(next.row) ?? ask(next);
-      if (values) {
-        fill(next, values);
-        place();
-      }
+      if (memory.size >= REMEMBERED) memory.clear();
+      if (values.length > 0) memory.set(row, values);
+      if (wanted === null || wanted.row === null) return;
+      const facts = wanted;
+      if (wanted.row !== row) ask(wanted.row, answer);
+      else if (values.length > 0) reveal(facts, values);
     });
     return undefined;
   }
 
-  /** @param {Map<number, [string, string][]>} memory @param {number} row @param {[string, string][]} values */
-  function remember(memory, row, values) {
-    if (memory.size >= REMEMBERED) memory.clear();
-    memory.set(row, values);
+  /** @param {Facts} facts @param {[string, string][]} values */
+  function reveal(facts, values) {
+    clearTimeout(patience);
+    fill(facts, values);
+    card.hidden = false;
+    place();
   }
 
   /** @param {Facts} facts @param {[string, string][]} values */
@@ -115,6 +126,7 @@ export function createCard(card, root, describe) {
   }
 
   function hide() {
+    clearTimeout(patience);
     shown = "";
     wanted = null;
     card.hidden = true;

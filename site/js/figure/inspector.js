@@ -135,15 +135,25 @@ export function factsOf(target, picture, frame, { shapes, nameRow }) {
     clusterName: known ? clusterText(known) : "",
     shapes,
     row,
-    values: [
-      [picture.x.label, formatValue(picture.x, layer.x[index] ?? NaN, span(frame.view.x))],
-      [picture.y.label, formatValue(picture.y, layer.y[index] ?? NaN, span(frame.view.y))],
-    ],
+    values: placeValues(picture, frame, layer.x[index] ?? NaN, layer.y[index] ?? NaN),
   };
 }
 
+/**
+ * A place in the terms of the axes that have terms.
+ *
+ * @param {Picture} picture @param {Frame} frame @param {number} x @param {number} y @returns {[string, string][]}
+ */
+export function placeValues(picture, frame, x, y) {
+  /** @type {[import("./types.js").Axis, number, number][]} */
+  const places = [[picture.x, x, span(frame.view.x)], [picture.y, y, span(frame.view.y)]];
+  return places.filter(([axis]) => axis.kind !== "none").map(([axis, value, width]) => [axis.label, formatValue(axis, value, width)]);
+}
+
+/** @param {[string, string][]} values */
+export const valuesText = (values) => values.map(([name, text]) => `${name} ${text}`);
+
 /** @param {import("./card.js").Facts} facts one sentence for those who listen */
 export function sentence(facts) {
-  const values = facts.values.map(([name, text]) => `${name} ${text}`);
-  return [facts.name, ...(facts.clusterName ? [facts.clusterName] : []), ...values].join(", ");
+  return [facts.name, ...(facts.clusterName ? [facts.clusterName] : []), ...valuesText(facts.values)].join(", ");
 }

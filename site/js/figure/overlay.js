@@ -31,7 +31,8 @@ export function drawOverlay(canvas, frame, { hovered, selected, highlighted, cur
   if (highlighted) {
     context.globalAlpha = 0.62;
     context.fillStyle = palette.plot;
-    context.fillRect(plot.left, plot.top, plot.width, plot.height);
+    // The frame stays as it is.
+    context.fillRect(plot.left + 1, plot.top + 1, plot.width - 1, plot.height - 1);
     context.globalAlpha = 1;
     drawSpot(context, frame, highlighted, 3);
   }
@@ -62,8 +63,11 @@ function drawSpot(context, frame, { layer, index }, gap) {
   else context.fill();
 }
 
-/** A dark ring on a light one: seen on every ground. */
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {number} x @param {number} y @param {number} radius */
+/**
+ * A dark ring on a light one: seen on every ground.
+ *
+ * @param {CanvasRenderingContext2D} context @param {Frame} frame @param {number} x @param {number} y @param {number} radius
+ */
 function drawRing(context, { palette }, x, y, radius) {
   for (const [color, width] of /** @type {[string, number][]} */ ([[palette.plot, 5], [palette.ink, 1.75]])) {
     context.beginPath();

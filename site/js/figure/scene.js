@@ -15,7 +15,7 @@ const RIGHT = 14;
 /** Below the plot: the tick labels and the axis label. */
 const BOTTOM = 46;
 /** Left of the tick labels: the axis label, standing upright, and the gap to the plot. */
-const LABEL = 24;
+const LABEL = 28;
 const GAP = 8;
 
 /** @param {Picture} picture how many data points it has (not centres) */
@@ -72,7 +72,7 @@ export function makeFrame(situation) {
 
 /** @param {number[]} widths @param {number} least */
 function gutterFor(widths, least) {
-  return Math.max(least, Math.ceil(Math.max(18, ...widths) / 6) * 6);
+  return Math.max(least, Math.ceil(Math.max(0, ...widths) / 6) * 6);
 }
 
 /** @param {number} value @param {number} ratio */

@@ -20,6 +20,7 @@ import { shorten } from "./text.js";
  * @returns {Ticks}
  */
 export function axisTicks(axis, range, length, layout) {
+  if (axis.kind === "none") return { ticks: [], note: "" };
   if (axis.kind === "category" && axis.categories) return categoryTicks(axis.categories, range, length, layout);
   const most = Math.max(2, Math.floor(length / (layout.upright ? 56 : 84)));
   for (let count = most; count > 1; count -= 1) {

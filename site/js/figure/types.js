@@ -9,7 +9,7 @@
  * @property {string} label
  * @property {number} min
  * @property {number} max
- * @property {"number"|"date"|"category"} kind
+ * @property {"number"|"date"|"category"|"none"} kind  none: no ticks
  * @property {string[]} [categories]
  *
  * @typedef {{id: number, title: string, rows: number}} Cluster

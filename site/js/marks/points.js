@@ -150,12 +150,14 @@ function paintDots(pen, style, radius, unit, frame, each) {
     pen.stroke();
     return;
   }
+  if (radius / unit >= 1.7) {
+    // Under the fill: where many dots are one path, their edges must not cut through each other.
+    pen.strokeStyle = `rgb(${mix(style.color, frame.palette.plot, 0.55).join(" ")})`;
+    pen.lineWidth = 1.5 * unit;
+    pen.stroke();
+  }
   pen.fillStyle = style.color;
   pen.fill();
-  if (radius / unit < 1.7) return;
-  pen.strokeStyle = `rgb(${mix(style.color, frame.palette.plot, 0.55).join(" ")})`;
-  pen.lineWidth = 0.5 * unit;
-  pen.stroke();
 }
 
 /**

@@ -46,9 +46,11 @@ class Engine:
         self._newest: Any = None
         self._table: Table | None = None
         self._prepared: tuple[str, Prepared] | None = None
+        self._made: tuple[Any, Fit] | None = None
+        self._scored: Fit | None = None
+        # What the picture shows: a run that fails leaves it as it was.
         self._view: tuple[Prepared, plane.Plane] | None = None
         self._fit: Fit | None = None
-        self._fit_key: Any = None
 
     async def handle(self, request: Request) -> Reply:
         """Answer one request. Never raises: what goes wrong is a reply of kind "error"."""
@@ -95,7 +97,7 @@ class Engine:
             table = read_table(bytes(request["data"]), name=request.get("name", ""))
         self._newest = None
         self._table = table
-        self._prepared = self._view = self._fit = self._fit_key = None
+        self._prepared = self._made = self._scored = self._view = self._fit = None
         return {"kind": "table", "table": table.describe()}
 
     async def _on_run(self, request: Request) -> Reply:
@@ -105,16 +107,18 @@ class Engine:
         started = time.perf_counter()
         X = self._prepare(request)
         view = plane.plane(X, X.preparation, request.get("x"), request.get("y"))
-        self._view = X, view
-        fit, fresh = await self._fitted(request, X)
+        if self._fit is None:
+            self._view = X, view  # starting centres can be placed before anything is fitted
+        fit = await self._fitted(request, X)
         picture = scatter.scatter(fit, view)
-        self._fit = fit
+        self._view, self._fit = (X, view), fit
         self._emit(
             {"kind": "frame", "id": request["id"], "picture": picture}
             | self._summary(fit, view, started)
         )
-        if fresh:
+        if self._scored is not fit:
             await self._steps(request["id"], add_silhouette(fit))
+            self._scored = fit
         return {"kind": "result"} | self._summary(fit, view, started)
 
     async def _on_regions(self, request: Request) -> Reply:
@@ -210,16 +214,14 @@ class Engine:
             self._prepared = (key, prepare(self._loaded(), **options))
         return self._prepared[1]
 
-    async def _fitted(self, request: Request, X: Prepared) -> tuple[Fit, bool]:
-        """The fit asked for, and whether it is new: only the axes may have changed."""
+    async def _fitted(self, request: Request, X: Prepared) -> Fit:
+        """The fit asked for, kept for the next run: only the axes may have changed."""
         values = request.get("values") or {}
         key = (request["algorithm"], repr(sorted(values.items())))
-        if self._fit is not None and self._fit.X is X and key == self._fit_key:
-            return self._fit, False
-        steps = registry.fit_steps(request["algorithm"], X, values)
-        fit = await self._steps(request["id"], steps)
-        self._fit_key = key
-        return fit, True
+        if self._made is None or self._made[0] != key or self._made[1].X is not X:
+            steps = registry.fit_steps(request["algorithm"], X, values)
+            self._made = key, await self._steps(request["id"], steps)
+        return self._made[1]
 
     async def _steps(self, id: Any, steps: Steps[Any]) -> Any:
         """Run the steps with a breath in between, in which newer requests come in."""
@@ -263,14 +265,14 @@ class Engine:
         }
 
     def _prediction(self, view: plane.Plane, X: Prepared, row: np.ndarray) -> Reply:
-        """Where ``row`` (1, n) lies; its cluster if something has been fitted to this X."""
+        """Where ``row`` (1, n) lies; its cluster if something has been fitted."""
         reply = {
             "kind": "prediction",
             "values": X.preparation.raw(row)[0].tolist(),
             "features": list(X.preparation.features),
             "place": view.project(row)[0].tolist(),
         }
-        if self._fit is not None and self._fit.X is X:
+        if self._fit is not None:
             reply["cluster"] = int(self._fit.predict(row)[0])
             reply["distances"] = _distances(self._fit, row)
         return reply

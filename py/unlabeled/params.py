@@ -151,10 +151,13 @@ class Places(Parameter):
         """Return a list of equally long lists of floats. See :class:`Parameter`."""
         if value is None or (isinstance(value, str) and not value.strip()):
             return []
-        rows = _split_places(value) if isinstance(value, str) else value
-        places = [[_as_number(number) for number in row] for row in rows]
-        flat = [number for row in places for number in row]
-        if any(number is None for number in flat) or len({len(row) for row in places}) > 1:
+        try:
+            rows = _split_places(value) if isinstance(value, str) else value
+            places = [[_as_number(number) for number in row] for row in rows]
+        except TypeError:  # no rows of numbers at all
+            places = [[None]]
+        widths = {len(row) for row in places}
+        if any(None in row for row in places) or 0 in widths or len(widths) > 1:
             raise InputError(
                 f"{self.title} ({self.name}) cannot be read.",
                 "Give the same count of finite numbers for each place: 0.2,2.3;-1.5,2.3.",
@@ -238,5 +241,8 @@ def _plain(number: float) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = str(value)
+    try:
+        text = str(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        text = "a number of thousands of digits"
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"

@@ -37,17 +37,18 @@ class Plane:
     _origin: np.ndarray
     _directions: np.ndarray
     _preparation: Preparation
+    _principal: bool = False
 
     def lift(self, places: np.ndarray) -> np.ndarray:
         """Rows of X (p, n) for places (p, 2); what the plane leaves out is at its mean."""
         lifted = self._origin + places @ self._directions
-        if self.keys == PRINCIPAL:
+        if self._principal:
             return lifted
         return self._preparation.scaled(lifted)
 
     def project(self, X: np.ndarray) -> np.ndarray:
         """Places (p, 2) for rows of X (p, n), for instance cluster centres."""
-        if self.keys == PRINCIPAL:
+        if self._principal:
             return (X - self._origin) @ self._directions.T
         chosen = self._preparation.raw(X) @ (self._directions != 0).T
         if self.keys[1] == "":
@@ -99,7 +100,8 @@ def _feature(name: str, features: tuple[str, ...]) -> int:
 def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) -> Plane:
     raw = preparation.raw(X)
     directions = np.zeros((2, raw.shape[1]))
-    directions[0, first] = directions[1, second] = 1
+    # The same feature twice: the mean of both axes, which agree on the diagonal where the rows are.
+    directions[0, first] = directions[1, second] = 0.5 if first == second else 1
     origin = raw.mean(axis=0)
     origin[[first, second]] = 0
     exact = raw.shape[1] == 2 and first != second
@@ -121,7 +123,8 @@ def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) 
 
 def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
     X = np.asarray(X)
-    components = PCA(n_components=min(2, *X.shape), svd_solver="full").fit(X)
+    with np.errstate(divide="ignore", invalid="ignore"):  # one row, or no variance to share
+        components = PCA(n_components=min(2, *X.shape), svd_solver="full").fit(X)
     directions = np.zeros((2, X.shape[1]))
     directions[: len(components.components_)] = components.components_
     share = np.zeros(2)
@@ -142,6 +145,7 @@ def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
         _origin=components.mean_,
         _directions=directions,
         _preparation=preparation,
+        _principal=True,
     )
 
 

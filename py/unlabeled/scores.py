@@ -24,13 +24,15 @@ def add_silhouette(fit: Fit) -> Steps[None]:
     Noise is left out. Above ``SILHOUETTE_ROWS`` rows a seeded sample is scored and a note says so.
     """
     kept = np.flatnonzero(fit.labels != NOISE)
-    if len(kept) > SILHOUETTE_ROWS:
+    sampled = len(kept) > SILHOUETTE_ROWS
+    if sampled:
         kept = np.sort(np.random.default_rng(0).choice(kept, SILHOUETTE_ROWS, replace=False))
-        fit.notes.append(f"The silhouette is computed on a sample of {SILHOUETTE_ROWS:,} rows.")
     X, labels = np.asarray(fit.X)[kept], fit.labels[kept]
     if 2 <= len(np.unique(labels)) <= len(labels) - 1:
         coefficients = yield from silhouette_samples(X, labels)
         fit.scores["silhouette"] = float(coefficients.mean())
+        if sampled:
+            fit.notes.append(f"The silhouette is computed on a sample of {len(kept):,} rows.")
 
 
 def silhouette_samples(X: np.ndarray, labels: np.ndarray) -> Steps[np.ndarray]:

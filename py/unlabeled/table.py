@@ -185,7 +185,7 @@ def _from_cells(cells: list[list[str]], numbers: list[int], notes: list[Note]) -
     csv.writer(text).writerows(cells)
     if "\x00" in text.getvalue():
         raise InputError("The cells hold NUL characters.", "Take them out first.")
-    return read_parts(Records(cells, numbers, []), text.getvalue(), Dialect(","), notes)
+    return read_parts(Records(cells, numbers), text.getvalue(), Dialect(","), notes)
 
 
 def _content(data: Any, name: str) -> tuple[bytes | str, str]:

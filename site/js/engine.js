@@ -37,6 +37,8 @@ class Engine {
     this.data = null;
     /** @type {Map<number, (reply: Reply) => void>} */
     this.waiting = new Map();
+    /** @type {(error: Error) => void} ends the boot under way */
+    this.onTrouble = () => {};
     this.lastId = 0;
     this.runId = 0;
     this.workers = 0;
@@ -166,51 +168,71 @@ class Engine {
 
   async startWorker() {
     this.setState("booting");
-    await ensureStorage();
+    const own = (this.workers += 1);
+    /** @type {Watchdog | undefined} */
+    let watchdog;
+    const trouble = new Promise((_, reject) => {
+      watchdog = new Watchdog(SILENCE_SECONDS, () =>
+        reject(new Error(`Nothing has been heard from Python for ${SILENCE_SECONDS} seconds.`)),
+      );
+      this.onTrouble = reject;
+    });
+    try {
+      await Promise.race([this.bootWorker(() => watchdog?.heard()), trouble]);
+      this.setState("ready");
+    } catch (error) {
+      if (own === this.workers) this.worker?.terminate();
+      throw error;
+    } finally {
+      watchdog?.stop();
+    }
+  }
+
+  /**
+   * PyScript, its worker, and a handshake.
+   * @param {() => void} heard called at every sign of life
+   */
+  async bootWorker(heard) {
+    await Promise.all([ensureStorage(), mustExist(new URL("../worker.py", import.meta.url))]);
     const { PyWorker, hooks } = await import(
       new URL("../runtime/pyscript/core.js", import.meta.url).href
     );
     // A worker made before PyScript's plug-ins are in place lacks its `pyscript` module.
     await customElements.whenDefined("py-script");
-    const lock = `unlabeled-${crypto.randomUUID()}`;
-    const own = (this.workers += 1);
-    await new Promise((resolve, reject) => {
-      const watchdog = new Watchdog(SILENCE_SECONDS, () =>
-        reject(new Error(`Nothing has been heard from Python for ${SILENCE_SECONDS} seconds.`)),
-      );
-      const adopt = (/** @type {unknown} */ _, /** @type {any} */ worker) => {
-        hooks.main.onWorker.delete(adopt);
-        this.worker = worker;
-        worker.onerror = () => {}; // told by the rejection of PyWorker below
-        worker.addEventListener("message", (/** @type {MessageEvent} */ message) => {
-          const event = message.data?.unlabeled;
-          if (!event) return;
-          message.stopImmediatePropagation();
-          watchdog.heard();
-          if (event.kind === "fault") reject(new Error(event.message));
-          else if (this.worker === worker) this.receive(event, worker);
-        });
-      };
-      hooks.main.onWorker.add(adopt);
-      const interpreter = new URL("interpreter.js", import.meta.url);
-      interpreter.searchParams.set("lock", lock);
-      PyWorker(new URL("../worker.py", import.meta.url).href, {
-        async: true,
-        version: interpreter.href,
-        config: { sync_main_only: true },
-      })
-        .then((/** @type {any} */ worker) => worker.sync.handle({ kind: "hello", id: 0 }))
-        .then((/** @type {Reply} */ reply) => {
-          if (reply?.kind !== "hello") throw new Error(reply?.message ?? "Python does not answer.");
-          resolve(undefined);
-        })
-        .catch(reject)
-        .finally(() => watchdog.stop());
-    }).catch((error) => {
-      if (own === this.workers) this.worker?.terminate();
-      throw error;
+    heard();
+    const adopt = (/** @type {unknown} */ _, /** @type {any} */ worker) => {
+      hooks.main.onWorker.delete(adopt);
+      this.adopt(worker, heard);
+    };
+    hooks.main.onWorker.add(adopt);
+    const interpreter = new URL("interpreter.js", import.meta.url);
+    interpreter.searchParams.set("lock", `unlabeled-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`);
+    const worker = await PyWorker(new URL("../worker.py", import.meta.url).href, {
+      async: true,
+      version: interpreter.href,
+      config: { sync_main_only: true },
     });
-    this.setState("ready");
+    // An error at the top of worker.py does not reject the line above: only an answer is proof.
+    const reply = await worker.sync.handle({ kind: "hello", id: 0 });
+    if (reply?.kind !== "hello") throw new Error(reply?.message ?? "Python does not answer.");
+  }
+
+  /**
+   * Takes a worker from its first moment, long before PyScript calls it ready.
+   * @param {any} worker
+   * @param {() => void} heard
+   */
+  adopt(worker, heard) {
+    this.worker = worker;
+    worker.onerror = () => {}; // told by the rejection of PyWorker
+    worker.addEventListener("message", (/** @type {MessageEvent} */ message) => {
+      const event = message.data?.unlabeled;
+      if (!event) return;
+      message.stopImmediatePropagation();
+      heard();
+      if (event.kind === "fault") this.onTrouble(new Error(event.message));
+      else if (this.worker === worker) this.receive(event, worker);
+    });
   }
 
   /**
@@ -251,11 +273,8 @@ class Engine {
   fail(error) {
     this.worker = null;
     this.setState("failed");
-    const reply = problem(
-      "Python could not be started.",
-      "Check the connection and reload the page.",
-      error,
-    );
+    const why = error instanceof Error ? error.message.split("\n")[0] : "";
+    const reply = problem(`Python could not be started. ${why}`, "Check the connection and reload the page.", error);
     this.settleAll(reply);
     this.listeners.onFailure(reply);
   }
@@ -279,6 +298,15 @@ class Watchdog {
   stop() {
     clearTimeout(this.timer);
   }
+}
+
+/**
+ * PyScript would take the text of a 404 page for Python.
+ * @param {URL} file
+ */
+async function mustExist(file) {
+  const response = await fetch(file);
+  if (!response.ok) throw new Error(`The file ${file.pathname} could not be loaded: the server answers ${response.status}.`);
 }
 
 /**

@@ -28,7 +28,7 @@ import { layoutSheet, toPNG, toSVG } from "./figure/export.js";
 import { formatCount } from "./figure/format.js";
 import { listenToGestures } from "./figure/gestures.js";
 import {
-  factsOf, hoverOf, placeValues, rowOf, sentence, targetAt, targetBeyond, targetByRow, valuesText,
+  factsOf, hoverOf, placeValues, prepareTargets, rowOf, sentence, targetAt, targetBeyond, targetByRow, valuesText,
 } from "./figure/inspector.js";
 import { HELP, listenToKeys } from "./figure/keyboard.js";
 import { createLegend } from "./figure/legend.js";
@@ -94,7 +94,7 @@ export function createFigure(host, options = {}) {
   const stage = createStage(host, { onResize: resized, onTheme: themed });
   const { area, overlay } = stage;
   let palette = readPalette(stage.root);
-  const painter = createPainter(stage.canvas, { onPainted: () => { host.dataset.drawn = "true"; } });
+  const painter = createPainter(stage.canvas, { onPainted: painted });
   const card = createCard(stage.card, stage.root, options.describe);
   const legend = createLegend(stage.legend, (id) => setHighlight(id === null ? null : { cluster: id }));
   const nameRow = options.nameRow ?? ((/** @type {number} */ row) => `Row ${formatCount(row + 1)}`);
@@ -124,6 +124,11 @@ export function createFigure(host, options = {}) {
   function frameFor(width, height, ratio) {
     const bright = highlight && "cluster" in highlight ? highlight.cluster : null;
     return makeFrame({ picture, count, view, width, height, ratio, palette, shapes, highlight: bright, gutter });
+  }
+
+  function painted() {
+    host.dataset.drawn = "true";
+    prepareTargets(entries);
   }
 
   function paintOverlay() {
@@ -236,7 +241,6 @@ export function createFigure(host, options = {}) {
   /** @param {Highlight} next */
   function setHighlight(next) {
     highlight = next;
-    legend.press(next && "cluster" in next ? next.cluster : null);
     invalidate();
   }
 
@@ -446,7 +450,10 @@ export function createFigure(host, options = {}) {
     /** @param {number} factor above 1: closer */
     zoomBy: (factor) => zoomBy(factor),
     /** @param {Highlight} next */
-    highlight: setHighlight,
+    highlight(next) {
+      legend.press(next && "cluster" in next ? next.cluster : null);
+      setHighlight(next);
+    },
     /** @param {boolean} always a shape of its own for every cluster */
     setShapes(always) {
       shapes = always;

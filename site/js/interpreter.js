@@ -10,7 +10,7 @@ const TRIES = 3;
 const IDLE_SECONDS = 15;
 const REPORT_MILLISECONDS = 50;
 
-/** @typedef {{path: string, bytes: number}} RuntimeFile */
+/** @typedef {{path: string, bytes: number, sha256: string}} RuntimeFile */
 
 /** @param {object} event */
 const tell = (event) => postMessage({ unlabeled: event });
@@ -77,7 +77,7 @@ function withinSeconds(promise, seconds) {
 }
 
 /**
- * One file, tried a few times, checked for its size, with the type WebAssembly insists on.
+ * One file, tried a few times, checked for size and content, with the type WebAssembly insists on.
  * @param {RuntimeFile} file
  */
 async function fetchFile(file) {
@@ -92,6 +92,7 @@ async function fetchFile(file) {
       if (body.length !== file.bytes) {
         throw new Error(`${body.length} bytes came instead of ${file.bytes}`);
       }
+      if (!(await isIntact(body, file))) throw new Error("its content is damaged");
       const type = file.path.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
       return new Response(body, { headers: { "Content-Type": type } });
     } catch (error) {
@@ -100,6 +101,18 @@ async function fetchFile(file) {
     }
   }
   throw new Missing(`The file runtime/${file.path} could not be loaded: ${why}.`);
+}
+
+/**
+ * Whether the content is what was built. Browsers compute hashes only on secure pages; elsewhere
+ * the size has to do.
+ * @param {Uint8Array<ArrayBuffer>} body
+ * @param {RuntimeFile} file
+ */
+async function isIntact(body, file) {
+  if (!globalThis.crypto?.subtle) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("") === file.sha256;
 }
 
 /** Starts every download of the runtime that goes through fetch; modules load themselves. */

@@ -77,13 +77,16 @@ const engine = createEngine({
 });
 
 const figure = createFigure(byId("figure"), {
-  describe: (/** @type {number} */ row) => engine.request("row", { row }).then(cardLines),
+  describe: (/** @type {number} */ row) => (loaded ? engine.request("row", { row }).then(cardLines) : []),
   nameRow: (/** @type {number} */ row) => `Row ${whole(row + 1)}`,
   onSelect: showRow,
   onPlace: place,
   onView: settled(60, refine),
 });
-const drawer = createDrawer({ fetchPage: (request) => engine.request("page", request), onRow: showRow });
+const drawer = createDrawer({
+  fetchPage: (request) => (loaded ? engine.request("page", request) : Promise.resolve({ kind: "waiting", message: "The rows follow when Python is ready." })),
+  onRow: showRow,
+});
 
 // State ------------------------------------------------------------------------------------------
 
@@ -186,11 +189,13 @@ async function openFile(file) {
   const data = new Uint8Array(await file.arrayBuffer());
   const reply = await engine.load({ data, name: file.name });
   if (reply.kind !== "table") {
-    showMessage(/** @type {any} */ (reply));
-    tellHost("error", { message: reply.message });
+    if (reply.kind === "error") {
+      showMessage(/** @type {any} */ (reply), { stays: true });
+      tellHost("error", { message: reply.message });
+    }
     return showCaption(shown?.picture?.caption ?? "");
   }
-  clearMessages();
+  clearMessages({ all: true });
   ownFile = { data, name: file.name };
   adoptTable(reply.table, OWN_FILE);
   // A link to a file's analysis keeps its settings; otherwise a new file starts afresh.
@@ -226,7 +231,7 @@ async function ensureData() {
   const wanted = state.data;
   const reply = await engine.load(wanted === OWN_FILE && ownFile ? ownFile : { sample: wanted ?? FIRST_SAMPLE });
   if (reply.kind !== "table") {
-    if (engine.state !== "failed") showMessage(/** @type {any} */ (reply));
+    if (reply.kind === "error" && engine.state !== "failed") showMessage(/** @type {any} */ (reply));
     return false;
   }
   adoptTable(reply.table, wanted);
@@ -238,6 +243,7 @@ async function ensureData() {
 
 async function run() {
   const mine = (lastRun += 1);
+  document.getElementById("start")?.remove();
   if (!(await ensureData()) || mine !== lastRun) return;
   const { algorithm, columns, scale, missing, categories, x, y, values } = state;
   const reply = await engine.run({
@@ -250,7 +256,8 @@ async function run() {
     y,
     values: Object.fromEntries([...values].filter(([name]) => !inactive(name))),
   });
-  if (reply.kind === "replaced" || mine !== lastRun) return;
+  if (mine !== lastRun) return;
+  if (reply.kind === "replaced") return showStopped();
   if (reply.kind === "error") return showRunProblem(reply);
   shown = { ...shown, ...reply };
   showSummary(shown);
@@ -279,12 +286,23 @@ function showRunProblem(reply) {
   tellHost("error", { message: reply.message });
 }
 
+function showStopped() {
+  showCaption(shown?.picture?.caption ?? "");
+  if (engine.state !== "booting") showMessage({ message: "Stopped.", hint: "The picture is the last finished result." }, { kind: "info" });
+}
+
+/** Makes sure that a fit stands in the engine, for what needs one. */
+async function fitted() {
+  if (!runs) await run();
+  return runs > 0;
+}
+
 function offerStop() {
   byId("cancel").hidden = engine.state !== "busy";
 }
 
 function offerStart() {
-  const button = element("button", { type: "button", class: "button primary", id: "start", onclick: () => { button.remove(); run(); } }, "Start Python");
+  const button = element("button", { type: "button", class: "button primary", id: "start", onclick: run }, "Start Python");
   showCaption("This result was worked out beforehand. Start Python to change it.");
   byId("strip").append(button);
 }
@@ -457,6 +475,7 @@ function missingPlaces() {
 
 /** A click on the picture in place mode. @param {{x: number, y: number}} at */
 async function place(at) {
+  if (!loaded) await run();
   const reply = await engine.request("place", at);
   if (reply.kind !== "prediction") return showMessage(/** @type {any} */ (reply));
   const parameter = placesParameter();
@@ -470,6 +489,7 @@ async function place(at) {
 
 /** @param {string[]} cells */
 async function predict(cells) {
+  if (!(await fitted())) return;
   const reply = await engine.request("predict", { cells });
   if (reply.kind === "prediction") showPrediction(reply);
   else showMessage(/** @type {any} */ (reply));
@@ -485,7 +505,7 @@ function showPrediction(reply) {
 
 /** @param {number | null} row */
 async function showRow(row) {
-  if (row === null) return drawRow(null);
+  if (row === null || !loaded) return drawRow(null);
   const reply = await engine.request("row", { row });
   if (reply.kind === "row") drawRow(reply);
 }
@@ -512,6 +532,7 @@ async function exportAs(kind, extra) {
   const name = state.data === OWN_FILE ? (ownFile?.name ?? "") : (state.data ?? "");
   if (kind === "png") return download(await figure.toPNG(2), fileName(name, "picture.png"));
   if (kind === "svg") return download(new Blob([figure.toSVG()], { type: "image/svg+xml" }), fileName(name, "picture.svg"));
+  if (!(await fitted())) return;
   const reply = await engine.request("export", { distances: extra === "distances" });
   if (reply.kind !== "csv") return showMessage(/** @type {any} */ (reply));
   download(new Blob([reply.text], { type: "text/csv" }), fileName(name, "clusters.csv"));
@@ -520,7 +541,9 @@ async function exportAs(kind, extra) {
 // The page ---------------------------------------------------------------------------------------
 
 function listen() {
-  listenForFiles({ onFile: openFile, onProblem: showMessage });
+  const ownData = !mode.locked && !mode.hidden.has("data");
+  listenForFiles({ onFile: (file) => ownData && openFile(file), onProblem: showMessage });
+  for (const id of mode.locked ? ["sample-button", "file", "reset"] : []) byId(id).setAttribute("disabled", "");
   closableDialogs();
   openableMenu();
   reportSize();

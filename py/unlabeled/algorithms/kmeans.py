@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..labels import first_appearance, renumber
 from ..params import choice, integer, number, places
 from ..prepare import Prepared
+from ..reading.types import LARGEST_SQUARABLE
 from ..registry import Algorithm
 from ..result import Fit
 from ..steps import Progress, Steps
@@ -62,7 +63,13 @@ def _manual_centers(X: Prepared, parameters: dict[str, Any]) -> np.ndarray:
             f"but {X.shape[1]} features are chosen.",
             "Clear the centres and place them again, or choose the same columns as before.",
         )
-    return X.preparation.scaled(np.array(centers))
+    scaled = X.preparation.scaled(np.array(centers))
+    if not (np.abs(scaled) <= LARGEST_SQUARABLE).all():
+        raise InputError(
+            "A starting centre is too far away to compute with.",
+            "Clear the centres and place them among the rows.",
+        )
+    return scaled
 
 
 def _better(candidate: KMeans, best: KMeans) -> bool:
@@ -87,6 +94,9 @@ def _enough_distinct_rows(X: np.ndarray, k: int) -> None:
 
 
 def _result(X: Prepared, parameters: dict[str, Any], best: KMeans) -> Fit:
+    # A run cut short, or one with many equal rows, may end with centres that have no row.
+    used, best.labels_ = np.unique(best.labels_, return_inverse=True)
+    best.cluster_centers_ = best.cluster_centers_[used]
     order = first_appearance(best.labels_)
 
     def predict(rows: np.ndarray) -> np.ndarray:
@@ -120,7 +130,16 @@ def _accept(values: dict[str, Any], X: Prepared) -> dict[str, Any]:
     init = values.get("init", "")
     if isinstance(init, str):
         return values
-    return values | {"init": MANUAL, "centers": X.preparation.raw(np.asarray(init, dtype=float))}
+    try:
+        centers = np.array(init, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        centers = np.zeros(0)
+    if centers.ndim != 2 or centers.shape[1] != X.shape[1]:
+        raise InputError(
+            "init is neither a known word nor an array of starting centres.",
+            f"Give an array (k, {X.shape[1]}) of finite numbers, in the units of X.",
+        )
+    return values | {"init": MANUAL, "centers": X.preparation.raw(centers)}
 
 
 ALGORITHM = Algorithm(

@@ -45,9 +45,8 @@ def read_text(text: str, notes: list[Note]) -> Parts:
         name = _DELIMITER_NAMES[dialect.delimiter]
         notes.append(Note("info", f"Columns are separated by {name}."))
     if records.unclosed:
-        where = lines(records.unclosed)
-        text_ = f"A quote is never closed ({where}): read there as an ordinary character."
-        notes.append(Note("warning", text_))
+        what = f"A quote is never closed (line {records.unclosed})"
+        notes.append(Note("warning", f"{what}: read there as an ordinary character."))
     return read_parts(records, text, dialect, notes)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 _END = "\x00end"
 # Cells may be long texts. The limit is one number for the whole process, so it is put back.
 _LONGEST_CELL = 2**31 - 1
-MOST_REPAIRS = 20
 
 
 @dataclass(frozen=True)
@@ -30,28 +29,23 @@ class Records:
 
     cells: list[list[str]]
     lines: list[int]
-    # Lines whose opening quote is never closed; they were read without minding quotes.
-    unclosed: list[int]
+    # The line whose opening quote is never closed (0: none), read without minding its quotes.
+    unclosed: int = 0
 
 
 def read_records(text: str, dialect: Dialect) -> Records:
     """Every record of the text, blank lines included (as empty lists).
 
     A quote that is never closed would swallow the rest of the file as one cell; such a line is
-    read again with its quotes as ordinary characters, and so are the lines after the twentieth.
+    read again with its quotes as ordinary characters. There is at most one: every quote behind
+    it is doubled, and so closes itself when read afresh.
     """
-    records = Records([], [], [])
+    records = Records([], [])
     first = 1
     with _long_cells():
         while first:
             lines = itertools.islice(_lines(text, dialect), first - 1, None)
             first = _read_until_unclosed(lines, first, dialect, records)
-            if len(records.unclosed) == MOST_REPAIRS:
-                rest = itertools.islice(_lines(text, dialect), first - 1, None)
-                for number, line in enumerate(rest, first):
-                    records.cells.append(_unquoted(line, dialect))
-                    records.lines.append(number)
-                break
     return records
 
 
@@ -78,7 +72,7 @@ def _read_until_unclosed(
         if cells and cells[-1].endswith(_END):
             records.cells.append(_unquoted(start[0], dialect))
             records.lines.append(line)
-            records.unclosed.append(line)
+            records.unclosed = line
             return line + 1
         records.cells.append(cells)
         records.lines.append(line)

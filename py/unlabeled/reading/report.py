@@ -6,7 +6,7 @@ import numpy as np
 
 from .column import Note, format_number
 from .dates import DAY_FIRST, MONTH_FIRST
-from .numbers import parse_styled, style_of
+from .numbers import parse_styled
 from .types import LARGEST_SQUARABLE, Typed
 from .wording import counted, listed, quoted
 
@@ -73,8 +73,7 @@ def _thousands(found: Found) -> str:
 def _reading(found: Found, showing: str) -> str:
     _, one = found[0]
     cell = getattr(one, showing)
-    decimal = "," if one.decimal_comma else "."
-    value = parse_styled(cell, style_of([cell], decimal))
+    value = parse_styled(cell, one.style)
     read = "" if value is None else f" was read as {format_number(value)}"
     return quoted(cell) + read
 
@@ -87,7 +86,7 @@ def _ambiguous_number(found: Found) -> str:
 
 
 def _affix(found: Found) -> str:
-    signs = listed([quoted(sign) for sign in dict.fromkeys(one.affix for _, one in found)])
+    signs = listed([quoted(sign) for sign in dict.fromkeys(one.style.affix for _, one in found)])
     return f"The sign {signs} was taken off the numbers of {_columns(found)}."
 
 
@@ -124,7 +123,7 @@ _FINDINGS: tuple[tuple[Callable[[Typed], bool], str, Callable[[Found], str]], ..
     (lambda one: bool(one.decimal_comma), "info", _decimal_comma),
     (lambda one: bool(one.thousands), "info", _thousands),
     (lambda one: one.ambiguous and one.kind == "number", "warning", _ambiguous_number),
-    (lambda one: bool(one.affix), "changed", _affix),
+    (lambda one: bool(one.style.affix), "changed", _affix),
     (
         lambda one: one.date_order in (DAY_FIRST, MONTH_FIRST) and not one.ambiguous,
         "info",

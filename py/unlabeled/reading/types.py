@@ -48,7 +48,7 @@ class Typed:
     decimal_comma: str = ""  # a cell that shows it
     thousands: str = ""
     ambiguous: bool = False
-    affix: str = ""
+    style: NumberStyle = field(default_factory=NumberStyle)
     date_order: str = ""
     zoned: bool = False
 
@@ -151,7 +151,7 @@ def _numbers(distinct: _Distinct, presumed: str, certain: bool) -> Typed | None:
     infinite = np.isinf(typed.values)
     typed.values[infinite] = np.nan
     typed.infinite = int(np.count_nonzero(infinite))
-    typed.affix = style.affix
+    typed.style = style
     if not np.isfinite(typed.values).any():
         typed.kind = "empty"
     _report_marks(typed, [w for w, v in zip(words, parsed, strict=True) if v is not None], style)

@@ -7,17 +7,22 @@
  */
 import { toPixel } from "./view.js";
 
+const OVERLAP = 1;
+
 /** @param {Pen} pen @param {Entry} entry @param {Frame} frame @returns {Generator<void, void, void>} */
 export function* drawEntry(pen, entry, frame) {
   const extent = entry.base ? entry.mark.extent?.(entry.layer) : null;
   if (entry.base && extent && !covers(extent, frame.view)) {
     const { plot } = frame;
-    const left = toPixel(frame.x, extent.x[0]);
-    const top = toPixel(frame.y, extent.y[1]);
+    // The two overlap a little: clipped edges are half transparent, and a seam would show.
+    const left = toPixel(frame.x, extent.x[0]) + OVERLAP;
+    const top = toPixel(frame.y, extent.y[1]) + OVERLAP;
+    const right = toPixel(frame.x, extent.x[1]) - OVERLAP;
+    const bottom = toPixel(frame.y, extent.y[0]) - OVERLAP;
     pen.save();
     pen.beginPath();
     pen.rect(plot.left, plot.top, plot.width, plot.height);
-    pen.rect(left, top, toPixel(frame.x, extent.x[1]) - left, toPixel(frame.y, extent.y[0]) - top);
+    pen.rect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
     pen.clip("evenodd");
     yield* entry.mark.draw(pen, entry.base, frame);
     pen.restore();

@@ -23,7 +23,8 @@ export function listenToGestures(area, intentions) {
   const pointers = new Map();
   /** @type {{x: number, y: number, moved: boolean}|null} */
   let press = null;
-  let aimed = false;
+  let aimed = true;
+  let seen = false;
   const stop = new AbortController();
   const { signal } = stop;
 
@@ -43,8 +44,9 @@ export function listenToGestures(area, intentions) {
   }, { signal });
 
   area.addEventListener("pointermove", (event) => {
-    // A page that scrolls under a resting mouse moves nothing.
-    if (event.movementX !== 0 || event.movementY !== 0) aimed = true;
+    // A page that scrolls under a resting mouse moves nothing, but neither does the mouse's very first event.
+    if (event.movementX !== 0 || event.movementY !== 0 || !seen) aimed = true;
+    seen = true;
     const at = place(event);
     const before = pointers.get(event.pointerId);
     if (!before) {

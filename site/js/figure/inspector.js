@@ -18,7 +18,7 @@
 import { formatValue } from "./format.js";
 import { clusterText } from "./legend.js";
 import { isUnlabeled } from "./palette.js";
-import { nearestPoint, nextPoint } from "./pick.js";
+import { nearestPoint, nextPoint, prepareToPick } from "./pick.js";
 import { inside, span, toPixel } from "./view.js";
 
 const REACH = 14;
@@ -32,6 +32,11 @@ const isPoints = (entry) => entry.visible && entry.layer.mark === "points";
 
 /** @param {Entry} entry @returns {PointsLayer} */
 const asPoints = (entry) => /** @type {PointsLayer} */ (entry.layer);
+
+/** @param {Entry[]} entries */
+export function prepareTargets(entries) {
+  for (const entry of entries.filter(isPoints)) prepareToPick(asPoints(entry));
+}
 
 /**
  * The point under a pixel: layers on top win when they are about as near.

@@ -16,7 +16,7 @@ import { runAll, runFor } from "./slices.js";
 import { toPixel } from "./view.js";
 
 /** Milliseconds of drawing in one turn; the browser needs the rest of a frame to show it. */
-const TURN = 7;
+const TURN = 9;
 
 /**
  * @param {HTMLCanvasElement} canvas

@@ -11,6 +11,11 @@ import { toPixel, toValue } from "./view.js";
 /** @type {WeakMap<ArrayLike<number>, Grid>} */
 const grids = new WeakMap();
 
+/** Build the grid before it is needed: the first hover should not wait for it. @param {PointsLayer} layer */
+export const prepareToPick = (layer) => {
+  gridOf(layer);
+};
+
 /** @param {PointsLayer} layer @returns {Grid} */
 function gridOf(layer) {
   let grid = grids.get(layer.x);

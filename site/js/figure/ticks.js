@@ -22,7 +22,7 @@ import { shorten } from "./text.js";
 export function axisTicks(axis, range, length, layout) {
   if (axis.kind === "none") return { ticks: [], note: "" };
   if (axis.kind === "category" && axis.categories) return categoryTicks(axis.categories, range, length, layout);
-  const most = Math.max(2, Math.floor(length / (layout.upright ? 56 : 84)));
+  const most = Math.max(3, Math.min(12, Math.floor(length / (layout.upright ? 60 : 100))));
   for (let count = most; count > 1; count -= 1) {
     const ticks = valueTicks(axis, range, count);
     if (layout.upright || fits(ticks, range, length, layout.measure)) return ticks;

@@ -19,7 +19,8 @@ const QUICK = 6000;
 const BATCH = 400;
 /** Positions within a device pixel, in each direction, that a stamp is made for: sharp and still true to place. */
 const PHASES = 4;
-const FAINT = 0.1;
+/** What is left of a point that is not of the highlighted cluster. */
+const FAINT = 0.13;
 
 /** @type {import("../figure/types.js").Mark} */
 export const points = {
@@ -73,7 +74,7 @@ function* drawStamps(context, layer, frame) {
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   for (const { faint } of passes(frame)) {
-    context.globalAlpha = faint ? FAINT : dotAlpha(frame);
+    context.globalAlpha = dotAlpha(frame) * (faint ? FAINT : 1);
     for (let index = 0; index < x.length; index += 1) {
       if (index % BATCH === BATCH - 1) yield;
       if (frame.highlight !== null && (groupAt(layer, index) !== frame.highlight) !== faint) continue;
@@ -166,7 +167,7 @@ function paintDots(pen, style, radius, unit, frame, each) {
 function* drawPaths(pen, layer, frame) {
   const radius = dotRadius(frame, layer.symbol);
   for (const { faint } of passes(frame)) {
-    pen.globalAlpha = faint ? FAINT : dotAlpha(frame);
+    pen.globalAlpha = dotAlpha(frame) * (faint ? FAINT : 1);
     for (const [cluster, members] of groupByCluster(layer, frame, faint)) {
       paintDots(pen, frame.style(cluster), radius, 1, frame, (trace) => {
         for (const index of members) trace(toPixel(frame.x, layer.x[index] ?? 0), toPixel(frame.y, layer.y[index] ?? 0));

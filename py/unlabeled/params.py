@@ -128,7 +128,7 @@ class Flag(Parameter):
         """Return a ``bool``. See :class:`Parameter`."""
         if isinstance(value, (bool, np.bool_)):
             return bool(value)
-        word = str(value).strip().lower()
+        word = _text(value).strip().lower()
         if word in ("1", "true", "yes", "on"):
             return True
         if word in ("0", "false", "no", "off"):
@@ -241,8 +241,12 @@ def _plain(number: float) -> str:
 
 
 def _shown(value: Any) -> str:
-    try:
-        text = str(value)
-    except ValueError:  # Python writes no whole number of more than 4,300 digits
-        text = "a number of thousands of digits"
+    text = _text(value)
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+
+
+def _text(value: Any) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "a number of thousands of digits"

@@ -1,7 +1,7 @@
 // What was worked out when the site was built: the algorithms and samples, and a first result of
 // every sample, so that a picture stands before Python arrives.
 
-/** @typedef {{name: string, kind: string, title: string, help: string, default: any, advanced: boolean, when: Record<string, any> | null, minimum?: number, maximum?: number, slider?: [number, number], scale?: string, words?: string[], options?: {value: string, title: string}[]}} Parameter */
+/** @typedef {{name: string, kind: string, title: string, help: string, default: any, count?: string, advanced: boolean, when: Record<string, any> | null, minimum?: number, maximum?: number, slider?: [number, number], scale?: string, words?: string[], options?: {value: string, title: string}[]}} Parameter */
 /** @typedef {{id: string, title: string, family: string, summary: string, assumes: string, fails_when: string, cost: string, params: Parameter[]}} Algorithm */
 /** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>}} Sample */
 /** @typedef {{versions: Record<string, string>, algorithms: Algorithm[], samples: Sample[]}} Catalog */

@@ -29,3 +29,17 @@ export function reportSize() {
   if (parent === self) return;
   new ResizeObserver(() => tellHost("resize", { height: document.documentElement.scrollHeight })).observe(document.body);
 }
+
+/**
+ * Takes away what the embedding page does not want: parts by their name, controls by theirs.
+ * @param {Set<string>} names
+ */
+export function hideParts(names) {
+  for (const name of names) {
+    const id = CSS.escape(name);
+    const control = document.getElementById(name)?.closest(".control");
+    for (const found of [control, ...document.querySelectorAll(`[data-part="${id}"], #${id}, #${id}-section`)]) {
+      found?.toggleAttribute("hidden", true);
+    }
+  }
+}

@@ -73,13 +73,6 @@ export function writeState(state) {
   return `#${parts.join("&")}`;
 }
 
-/** @param {State} state @returns {State} */
-export const copyState = (state) => ({
-  ...state,
-  columns: state.columns && [...state.columns],
-  values: new Map(state.values),
-});
-
 /**
  * A sample's suggestion (plain data from the catalog) as a state.
  * @param {string} data

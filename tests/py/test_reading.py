@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from unlabeled.reading.dates import DAY_FIRST, MONTH_FIRST, order_of, parse_date
 from unlabeled.reading.decode import decode
 from unlabeled.reading.delimiter import detect

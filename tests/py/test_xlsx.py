@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workbook import rows, workbook, zipped
+
 from unlabeled.errors import InputError
 from unlabeled.reading import xlsx
 from unlabeled.table import read_table, read_xlsx
-from workbook import rows, workbook, zipped
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -20,7 +20,9 @@ def workbook(
     parts: dict[str, str | bytes] = {}
     entries = relations = ""
     for number, (name, inner) in enumerate(sheets, start=1):
-        parts[f"xl/worksheets/sheet{number}.xml"] = f'<worksheet xmlns="{_MAIN}">{inner}</worksheet>'
+        parts[f"xl/worksheets/sheet{number}.xml"] = (
+            f'<worksheet xmlns="{_MAIN}">{inner}</worksheet>'
+        )
         state = ' state="hidden"' if name in hidden else ""
         entries += f'<sheet name="{name}" sheetId="{number}"{state} r:id="rId{number}"/>'
         relations += f'<Relationship Id="rId{number}" Target="worksheets/sheet{number}.xml"/>'

@@ -104,23 +104,33 @@ def infer(cells: Sequence[str], presumed: str = ".", certain: bool = False) -> T
 
 def _plain_numbers(cells: Sequence[str]) -> Typed | None:
     """The quick way, for columns of numbers as Python writes them and common missing cells."""
-    missing = np.fromiter((cell in _COMMON for cell in cells), dtype=bool, count=len(cells))
-    count = int(np.count_nonzero(missing))
-    filled = cells if not count else [cell for cell in cells if cell not in _COMMON]
-    if not filled:
-        return None
+    typed = Typed("number", np.zeros(0))
+    values = _floats(cells)
+    if values is None:
+        filled = [cell for cell in cells if cell not in _COMMON]
+        numbers = _floats(filled) if 0 < len(filled) < len(cells) else None
+        if numbers is None:
+            return None
+        missing = np.fromiter((cell in _COMMON for cell in cells), dtype=bool, count=len(cells))
+        values = np.full(len(cells), np.nan)
+        values[~missing] = numbers
+        typed.missing = dict(Counter(spelling(cell) for cell in cells if cell in _COMMON))
+    typed.values = values
+    return typed
+
+
+def _floats(cells: Sequence[str]) -> np.ndarray | None:
+    """The cells as ordinary numbers, or None if any is more than Python's float can settle."""
     try:
-        numbers = np.fromiter(map(float, filled), dtype=np.float64, count=len(filled))
+        values = np.fromiter(map(float, cells), dtype=np.float64, count=len(cells))
     except ValueError:
         return None
-    if "_" in "".join(filled):  # Python reads 1_000 as a number; people do not
+    # Python reads 1_000 as a number; people do not.
+    if not len(values) or "_" in "".join(cells):
         return None
-    if np.isnan(numbers).any() or np.abs(numbers).max() >= 2**53:
-        return None
-    values = np.full(len(cells), np.nan)
-    values[~missing] = numbers
-    found = Counter(spelling(cell) for cell in cells if cell in _COMMON) if count else {}
-    return Typed("number", values, missing=dict(found))
+    # NaN fails this too: as a cell it is a spelling to be counted. Infinite and huge numbers and
+    # long keys need a closer look.
+    return values if np.abs(values).max() < 2**53 else None
 
 
 def _distinct(cells: Sequence[str]) -> _Distinct:

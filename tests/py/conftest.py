@@ -1,0 +1,87 @@
+"""What the native tests share: one thread as in the browser, a page to talk to, a new algorithm."""
+
+import asyncio
+import importlib
+import sys
+
+import pytest
+from threadpoolctl import threadpool_limits
+
+import unlabeled as un
+from unlabeled import algorithms, registry
+from unlabeled.engine import Engine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """The browser has one thread; more would only wait for each other on a busy machine."""
+    with threadpool_limits(1):
+        yield
+
+
+@pytest.fixture(scope="session")
+def blobs():
+    return un.prepare(un.sample("five_blobs"), scale="none")
+
+
+@pytest.fixture(scope="session")
+def first_results():
+    return dict(un.first_results())
+
+
+class Page:
+    """Stands in for the page: sends requests with rising ids and keeps the events."""
+
+    def __init__(self):
+        self.events = []
+        self.engine = Engine(self.events.append)
+        self.id = 0
+
+    def request(self, kind, **rest):
+        self.id += 1
+        return {"id": self.id, "kind": kind} | rest
+
+    def ask(self, kind, **rest):
+        """One request and its reply."""
+        return self.together(self.request(kind, **rest))[0]
+
+    def together(self, *requests):
+        """Several requests started at the same time, and their replies in the same order."""
+
+        async def gather():
+            return await asyncio.gather(*(self.engine.handle(request) for request in requests))
+
+        replies = asyncio.run(gather())
+        assert [reply["id"] for reply in replies] == [request["id"] for request in requests]
+        return replies
+
+    def load(self, data, name="rows.csv"):
+        data = data.encode() if isinstance(data, str) else data
+        return self.ask("load", data=data, name=name)
+
+    def run(self, algorithm="kmeans", values=None, **rest):
+        return self.ask("run", algorithm=algorithm, values=values or {}, **rest)
+
+
+@pytest.fixture
+def page():
+    return Page()
+
+
+@pytest.fixture
+def add_algorithm(tmp_path, monkeypatch):
+    """Put a module of that name and source beside the algorithms, as CONTRIBUTING says."""
+    added = []
+
+    def add(name, source):
+        (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
+        added.append(name)
+        importlib.invalidate_caches()
+        registry.found.cache_clear()
+
+    monkeypatch.setattr(algorithms, "__path__", [*algorithms.__path__, str(tmp_path)])
+    yield add
+    for name in added:
+        sys.modules.pop(f"{algorithms.__name__}.{name}", None)
+        vars(algorithms).pop(name, None)
+    registry.found.cache_clear()

@@ -1,0 +1,112 @@
+"""One server, one browser, and one lab that most tests share, because Python boots in seconds."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from building import chromium
+from building.paths import ROOT
+from lab import QUICK, WIDE, Lab
+from playwright.sync_api import Browser, sync_playwright
+from static_site import StaticSite, serving
+from watch import Watch
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # A frame of another site gets no storage, as in browsers that block third-party cookies.
+    "--test-third-party-cookie-phaseout",
+)
+PICTURES = ROOT / "test-results"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let fixtures know whether their test has failed."""
+    report = yield
+    if report.failed:
+        item.has_failed = True
+    return report
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[StaticSite]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        program = os.environ.get("UNLABELED_CHROMIUM") or chromium.find()
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def fresh(browser, site, request) -> Iterator[Callable[..., Lab]]:
+    """Makes a lab in a new browser profile; ``visit`` or ``boot`` loads its page."""
+    made: list[Lab] = []
+
+    def make(address: str = "", also: tuple[str, ...] = (), **options) -> Lab:
+        own = address or site.address
+        context = browser.new_context(**{"viewport": WIDE} | options)
+        made.append(Lab(context.new_page(), Watch(context, (own, *also)), own))
+        return made[-1]
+
+    yield make
+    for lab in made:
+        _photograph(request, lab)
+        lab.page.context.close()
+    for lab in made:
+        lab.watch.check()
+
+
+class SharedLab:
+    """The lab that tests share; loaded when first needed, and again after a test has failed."""
+
+    def __init__(self, browser: Browser, site: StaticSite) -> None:
+        context = browser.new_context(viewport=WIDE)
+        self.lab = Lab(context.new_page(), Watch(context, (site.address,)), site.address)
+        self.sound = False
+
+    def tidy(self) -> Lab:
+        if not self.sound:
+            self.lab.boot(QUICK)
+            self.sound = True
+        self.lab.tidy()
+        self.lab.watch.check()
+        return self.lab
+
+
+@pytest.fixture(scope="session")
+def shared(browser, site) -> SharedLab:
+    return SharedLab(browser, site)
+
+
+@pytest.fixture
+def lab(shared, request) -> Iterator[Lab]:
+    """The shared lab, tidy; the test opens the state that it needs."""
+    yield shared.tidy()
+    if getattr(request.node, "has_failed", False):
+        _photograph(request, shared.lab)
+        shared.sound = False
+        shared.lab.watch.forget()
+        shared.lab.page.goto("about:blank")
+    else:
+        shared.lab.watch.check()
+
+
+def _photograph(request, lab: Lab) -> None:
+    """A picture of the page of a test that has failed."""
+    if not getattr(request.node, "has_failed", False):
+        return
+    PICTURES.mkdir(exist_ok=True)
+    name = re.sub(r"\W+", "-", request.node.name)[:80]
+    lab.page.screenshot(path=PICTURES / f"{name}.png")

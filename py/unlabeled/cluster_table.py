@@ -46,13 +46,13 @@ def clusters(fit: Fit, view: Plane) -> dict[str, Any]:
 
     The features on the picture's axes come first; at most ``SHOWN_FEATURES`` are listed.
     """
-    raw = fit.preparation.raw(np.asarray(fit.X))
+    X = np.asarray(fit.X)
     shown = _feature_order(fit, view)[:SHOWN_FEATURES]
     numbers = [*range(fit.n_clusters), *([NOISE] if (fit.labels == NOISE).any() else [])]
     lines = []
     for number in numbers:
         members = fit.labels == number
-        means = raw[members][:, shown].mean(axis=0)
+        means = fit.preparation.raw(X[members].mean(axis=0))[shown]
         lines.append({"cluster": number, "rows": int(members.sum()), "means": means.tolist()})
     return {
         "features": [fit.preparation.features[index] for index in shown],

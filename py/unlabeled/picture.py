@@ -12,6 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from .errors import InputError
+
+# The picture needs room above its numbers, to multiply them and to zoom out.
+LARGEST = 1e300
 Layer = dict[str, Any]
 
 
@@ -39,8 +43,16 @@ def axis(label: str, values: np.ndarray, *, kind: str = "number") -> dict[str, A
     """An axis that shows all ``values`` (any shape) with a margin of 6 % on either side.
 
     ``kind`` is "number", "date" (values are days since 1970-01-01) or "none" (no ticks).
+
+    Raises:
+        InputError: a value is too large to be drawn.
     """
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+    if max(-low, high) > LARGEST:
+        raise InputError(
+            f"Numbers in “{label}” are too large to be drawn (beyond {LARGEST:g}).",
+            "Leave this column out, give it in larger units, or choose other axes.",
+        )
     margin = 0.06 * (high - low) or 0.5 * abs(high) or 0.5
     return {"label": label, "min": low - margin, "max": high + margin, "kind": kind}
 

@@ -102,7 +102,7 @@ def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) 
     directions = np.zeros((2, raw.shape[1]))
     # The same feature twice: the mean of both axes, which agree on the diagonal where the rows are.
     directions[0, first] = directions[1, second] = 0.5 if first == second else 1
-    origin = raw.mean(axis=0)
+    origin = preparation.raw(np.mean(X, axis=0))
     origin[[first, second]] = 0
     exact = raw.shape[1] == 2 and first != second
     names = (preparation.features[first], preparation.features[second])

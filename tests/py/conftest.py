@@ -5,11 +5,15 @@ import importlib
 import sys
 
 import pytest
+from hypothesis import settings
 from threadpoolctl import threadpool_limits
 
 import unlabeled as un
-from unlabeled import algorithms, registry
+from unlabeled import registry
 from unlabeled.engine import Engine
+
+settings.register_profile("unlabeled", deadline=None)  # a busy machine is no failure
+settings.load_profile("unlabeled")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,6 +75,7 @@ def page():
 @pytest.fixture
 def add_algorithm(tmp_path, monkeypatch):
     """Put a module of that name and source beside the algorithms, as CONTRIBUTING says."""
+    package = registry.package
     added = []
 
     def add(name, source):
@@ -79,9 +84,9 @@ def add_algorithm(tmp_path, monkeypatch):
         importlib.invalidate_caches()
         registry.found.cache_clear()
 
-    monkeypatch.setattr(algorithms, "__path__", [*algorithms.__path__, str(tmp_path)])
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
     yield add
     for name in added:
-        sys.modules.pop(f"{algorithms.__name__}.{name}", None)
-        vars(algorithms).pop(name, None)
+        sys.modules.pop(f"{package.__name__}.{name}", None)
+        vars(package).pop(name, None)
     registry.found.cache_clear()

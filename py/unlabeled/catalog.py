@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,21 +22,45 @@ THUMBNAIL_POINTS = 240
 
 
 def catalog() -> dict[str, Any]:
-    """Every algorithm and sample, and the versions the numbers belong to, as JSON data."""
-    return {"versions": versions(), "algorithms": algorithms(), "samples": samples()}
+    """Every algorithm and sample, and the versions the numbers belong to, as JSON data.
+
+    A sample's ``thumbnail`` is a small picture of its first result, for the list of samples.
+    """
+    return {
+        "versions": versions(),
+        "algorithms": algorithms(),
+        "samples": [
+            described | {"thumbnail": encoded(_thumbnail(described["id"]))}
+            for described in samples()
+        ],
+    }
 
 
 def first_results() -> Iterator[tuple[str, dict[str, Any]]]:
     """(sample id, what the engine answers for its suggested state) as JSON data, for each sample.
 
     ``table`` and ``result`` are the engine's own replies, so that the page draws them by the same
-    code as live ones; ``thumbnail`` is a small picture for the list of samples.
+    code as live ones.
     """
     for chosen in SAMPLES:
-        yield chosen.id, asyncio.run(_first_result(chosen.id, chosen.suggested))
+        table, result = _first_run(chosen.id)
+        yield chosen.id, {
+            "suggested": chosen.suggested,
+            "table": table["table"],
+            "result": encoded(result),
+        }
 
 
-async def _first_result(sample: str, suggested: dict[str, Any]) -> dict[str, Any]:
+@cache
+def _first_run(sample: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The engine's replies to loading a sample and to running its suggested state."""
+    suggested = next(chosen.suggested for chosen in SAMPLES if chosen.id == sample)
+    return asyncio.run(_load_and_run(sample, suggested))
+
+
+async def _load_and_run(
+    sample: str, suggested: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     events: list[dict[str, Any]] = []
     engine = Engine(events.append)
     table = await engine.handle({"id": 1, "kind": "load", "sample": sample})
@@ -46,19 +71,16 @@ async def _first_result(sample: str, suggested: dict[str, Any]) -> dict[str, Any
     frame = next((event for event in events if event["kind"] == "frame"), None)
     if frame is None or result["kind"] != "result":
         raise RuntimeError(f"The sample {sample} cannot be fitted: {result}")
-    result |= {"picture": frame["picture"], "seconds": None}  # seconds here would not be theirs
-    return {
-        "suggested": suggested,
-        "table": table["table"],
-        "result": encoded(result),
-        "thumbnail": encoded(_thumbnail(frame["picture"])),
-    }
+    # Seconds here would not be theirs.
+    return table, result | {"picture": frame["picture"], "seconds": None}
 
 
-def _thumbnail(picture: dict[str, Any]) -> dict[str, np.ndarray]:
-    """A few points of the picture in a unit square, and their clusters."""
+def _thumbnail(sample: str) -> dict[str, np.ndarray]:
+    """A few points of the sample's first picture in a unit square, and their clusters."""
+    picture = _first_run(sample)[1]["picture"]
     layer = next(layer for layer in picture["layers"] if layer["id"] == "points")
-    chosen = np.linspace(0, len(layer["x"]) - 1, THUMBNAIL_POINTS).astype(int)
+    rows = len(layer["x"])
+    chosen = np.linspace(0, rows - 1, min(rows, THUMBNAIL_POINTS)).astype(int)
     unit = {
         name: (layer[name][chosen] - picture[name]["min"])
         / (picture[name]["max"] - picture[name]["min"])

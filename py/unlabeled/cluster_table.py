@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
+from .algorithm import Score
 from .labels import NOISE
-
-if TYPE_CHECKING:
-    from .plane import Plane
-    from .result import Fit
+from .plane import Plane
+from .result import Fit
 
 SHOWN_FEATURES = 12
 
-# id -> (title, what it says, whether it counts something)
-SCORES = {
-    "inertia": (
+# Those that several algorithms share, in the order they should be read.
+SCORES = (
+    Score(
+        "inertia",
         "inertia",
         "Sum of squared distances of the rows to their centre, in the scaled units; smaller is "
         "tighter, and always smaller for a larger k.",
-        False,
     ),
-    "silhouette": (
+    Score(
+        "silhouette",
         "silhouette",
         "How much nearer the rows are to their own cluster than to the next: from −1 to 1, "
         "larger is better.",
-        False,
     ),
-    "n_iter": ("iterations", "Rounds until the centres came to rest.", True),
-}
+    Score("n_iter", "iterations", "Rounds until the centres came to rest.", whole=True),
+)
 
 
 def scores(fit: Fit) -> list[dict[str, Any]]:
-    """Every score of the fit as JSON data, in the order they should be read."""
+    """Every score of the fit as JSON data: known ones in their order, then any others."""
+    known = {score.id: score for score in (*SCORES, *fit.algorithm.scores)}
+    for id, value in fit.scores.items():
+        known.setdefault(id, Score(id, id.replace("_", " "), whole=float(value).is_integer()))
     return [
-        {"id": id, "title": title, "help": meaning, "value": fit.scores[id], "whole": whole}
-        for id, (title, meaning, whole) in SCORES.items()
+        asdict(score) | {"value": fit.scores[id]}
+        for id, score in known.items()
         if id in fit.scores
     ]
 
@@ -44,7 +47,8 @@ def scores(fit: Fit) -> list[dict[str, Any]]:
 def clusters(fit: Fit, view: Plane) -> dict[str, Any]:
     """One line per cluster: its rows, their share, and the mean of each feature in data units.
 
-    The features on the picture's axes come first; at most ``SHOWN_FEATURES`` are listed.
+    The features on the picture's axes come first; at most ``SHOWN_FEATURES`` are listed, with
+    their kinds: a mean of dates is a date, one of booleans or of a category a share.
     """
     X = np.asarray(fit.X)
     shown = _feature_order(fit, view)[:SHOWN_FEATURES]
@@ -52,10 +56,11 @@ def clusters(fit: Fit, view: Plane) -> dict[str, Any]:
     lines = []
     for number in numbers:
         members = fit.labels == number
-        means = fit.preparation.raw(X[members].mean(axis=0))[shown]
+        means = fit.preparation.raw(X[members].mean(axis=0))[shown] + 0.0  # no -0.0
         lines.append({"cluster": number, "rows": int(members.sum()), "means": means.tolist()})
     return {
         "features": [fit.preparation.features[index] for index in shown],
+        "kinds": [fit.preparation.kinds[index] for index in shown],
         "left_out": len(fit.preparation.features) - len(shown),
         "lines": lines,
     }

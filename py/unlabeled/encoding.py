@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from .errors import InputError
+from .limits import MAXIMUM_CATEGORIES
 from .reading import dates
-from .reading.column import Column
+from .reading.column import Column, format_date, format_number
 from .reading.missing import is_missing
 from .reading.numbers import parse_number
 from .reading.types import BOOLEANS
-from .reading.wording import closest, listed, quoted
+from .reading.wording import did_you_mean, listed, quoted
 
-MAXIMUM_CATEGORIES = 100
 _FALSE = {false for false, _ in BOOLEANS} | {"0"}
 _TRUE = {true for _, true in BOOLEANS} | {"1"}
 
@@ -23,7 +23,7 @@ class Encoder:
     """How one column becomes features, remembered for new rows.
 
     ``kind`` is number, date, boolean or category; ``words`` are the categories in the order of
-    their features.
+    their features, or a boolean's two words, false first.
     """
 
     column: str
@@ -82,6 +82,20 @@ class Encoder:
             raise self._not_understood(text)
         return np.broadcast_to(values, len(self.features)).astype(np.float64)
 
+    def text(self, values: np.ndarray) -> str:
+        """A cell for features (n,) in data units, which may lie between those of any row.
+
+        A number to 6 significant digits, a date to the second, or the nearest word.
+        """
+        if self.kind == "category":
+            return self.words[int(np.argmax(values))]
+        value = float(values[0])
+        if self.kind == "boolean":
+            return (self.words or ("0", "1"))[int(value >= 0.5)]
+        if self.kind == "date":
+            return format_date(round(value * 86_400) / 86_400)
+        return format_number(float(f"{value:.6g}"))
+
     def _same_values(self, column: Column) -> bool:
         if self.kind == "number":
             return column.kind in ("number", "id", "constant", "boolean", "empty")
@@ -107,9 +121,8 @@ class Encoder:
     def _not_understood(self, text: str) -> InputError:
         where = f"{quoted(text)} is no value of {quoted(self.column)}."
         if self.kind == "category":
-            near = closest(text, self.words)
             known = listed([quoted(word) for word in self.words], limit=12)
-            hint = f"Did you mean {quoted(near)}?" if near else f"It has: {known}."
+            hint = did_you_mean(text, self.words) or f"It has: {known}."
         elif self.kind == "number":
             hint = "Write a number with a point before the decimals and nothing between thousands."
         else:
@@ -124,7 +137,7 @@ def encoder_for(column: Column) -> Encoder:
             f"The column {quoted(column.name)} has no values.", "Leave this column out."
         )
     if column.kind in ("number", "date", "boolean"):
-        return Encoder(column.name, column.kind)
+        return Encoder(column.name, column.kind, column.categories)
     if not column.coded:  # a key or a constant, chosen on purpose
         return Encoder(column.name, "number")
     if len(column.categories) > MAXIMUM_CATEGORIES:

@@ -40,6 +40,10 @@ class Parameter:
         """
         raise NotImplementedError
 
+    def refused(self, message: str, hint: str) -> InputError:
+        """An error that names this parameter; ``message`` continues its title."""
+        return InputError(f"{self.title} ({self.name}) {message}", hint, self.name)
+
     def describe(self) -> dict[str, Any]:
         """The parameter as JSON data."""
         return {
@@ -70,14 +74,14 @@ class Number(Parameter):
         number = _as_number(value)
         whole = self.kind == "integer"
         if number is None or (whole and number != math.floor(number)):
-            raise InputError(
-                f"{self.title} ({self.name}) cannot be {_shown(value)}.",
+            raise self.refused(
+                f"cannot be {_shown(value)}.",
                 f"Give a {'whole ' if whole else ''}number from {_plain(self.minimum)} "
                 f"to {_plain(self.maximum)}{self._or_words()}.",
             )
         if not self.minimum <= number <= self.maximum:
-            raise InputError(
-                f"{self.title} ({self.name}) = {_plain(number)} is out of range.",
+            raise self.refused(
+                f"= {_plain(number)} is out of range.",
                 f"Give a number from {_plain(self.minimum)} to {_plain(self.maximum)}"
                 f"{self._or_words()}.",
             )
@@ -109,9 +113,8 @@ class Choice(Parameter):
         values = [option for option, _ in self.options]
         if isinstance(value, str) and value in values:
             return value
-        raise InputError(
-            f"{self.title} ({self.name}) cannot be {_shown(value)}.",
-            f"Choose one of: {', '.join(values)}.",
+        raise self.refused(
+            f"cannot be {_shown(value)}.", f"Choose one of: {', '.join(values)}."
         )
 
     def describe(self) -> dict[str, Any]:
@@ -133,9 +136,7 @@ class Flag(Parameter):
             return True
         if word in ("0", "false", "no", "off"):
             return False
-        raise InputError(
-            f"{self.title} ({self.name}) cannot be {_shown(value)}.", "Choose yes or no."
-        )
+        raise self.refused(f"cannot be {_shown(value)}.", "Choose yes or no.")
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,8 @@ class Places(Parameter):
             places = [[None]]
         widths = {len(row) for row in places}
         if any(None in row for row in places) or 0 in widths or len(widths) > 1:
-            raise InputError(
-                f"{self.title} ({self.name}) cannot be read.",
+            raise self.refused(
+                "cannot be read.",
                 "Give the same count of finite numbers for each place: 0.2,2.3;-1.5,2.3.",
             )
         return places

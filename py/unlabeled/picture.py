@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError
+from .limits import LARGEST_DRAWABLE
 
-# The picture needs room above its numbers, to multiply them and to zoom out.
-LARGEST = 1e300
 Layer = dict[str, Any]
 
 
@@ -48,9 +47,9 @@ def axis(label: str, values: np.ndarray, *, kind: str = "number") -> dict[str, A
         InputError: a value is too large to be drawn.
     """
     low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
-    if max(-low, high) > LARGEST:
+    if max(-low, high) > LARGEST_DRAWABLE:
         raise InputError(
-            f"Numbers in “{label}” are too large to be drawn (beyond {LARGEST:g}).",
+            f"Numbers in “{label}” are too large to be drawn (beyond {LARGEST_DRAWABLE:g}).",
             "Leave this column out, give it in larger units, or choose other axes.",
         )
     margin = 0.06 * (high - low) or 0.5 * abs(high) or 0.5

@@ -12,10 +12,14 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from .errors import InputError
-from .prepare import Preparation, closest
+from .prepare import Preparation
+from .reading.wording import did_you_mean
 
 PRINCIPAL = ("pca:1", "pca:2")
-PLACE_ROWS = "With more than two columns a click takes the row nearest to it on the picture."
+NEAREST_ROW = (
+    "This is the row nearest to the click: the picture does not show every feature, so a place on "
+    "it is no complete row."
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,12 @@ class Plane:
             chosen[:, 1] = 0.5
         return chosen
 
+    def nearest(self, place: np.ndarray) -> int:
+        """The row of X whose place is nearest to ``place`` (2,), as the picture shows it."""
+        spread = np.ptp(self.places, axis=0)
+        spread[spread == 0] = 1
+        return int(np.argmin((((self.places - place) / spread) ** 2).sum(axis=1)))
+
 
 def choices(preparation: Preparation) -> list[dict[str, str]]:
     """What an axis can show, as JSON data: every feature and, from three on, two components."""
@@ -92,7 +102,8 @@ def plane(
 def _feature(name: str, features: tuple[str, ...]) -> int:
     if name not in features:
         raise InputError(
-            f"There is no feature “{name}” to draw.", closest(name, features) or "Choose another."
+            f"There is no feature “{name}” to draw.",
+            did_you_mean(name, features) or "Choose another.",
         )
     return features.index(name)
 
@@ -128,7 +139,7 @@ def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
     directions = np.zeros((2, X.shape[1]))
     directions[: len(components.components_)] = components.components_
     share = np.zeros(2)
-    share[: len(directions)] = np.nan_to_num(components.explained_variance_ratio_)
+    share[: len(components.components_)] = np.nan_to_num(components.explained_variance_ratio_)
     labels = tuple(
         f"PC {number} ({part:.0%} of variance)"
         for number, part in enumerate(share, start=1)

@@ -16,10 +16,9 @@ import numpy as np
 from . import scaling
 from .encoding import Encoder, encoder_for
 from .errors import InputError
+from .limits import LARGEST_SQUARABLE
 from .reading.column import Note, mean, numeric_column
 from .reading.header import unused
-from .reading.types import LARGEST_SQUARABLE
-from .reading.wording import closest as closest_word
 from .reading.wording import counted, listed, quoted
 from .table import Table
 
@@ -117,6 +116,21 @@ class Preparation:
         raw = np.concatenate(parts)[np.newaxis]
         return _finite(self.scaled(np.where(np.isnan(raw), self.fill, raw)), self.features)
 
+    def cells(self, X: np.ndarray) -> list[str]:
+        """A text for each of ``columns`` from one row X (1, n): the way back from :meth:`row`."""
+        ends = np.cumsum([len(one.features) for one in self.encoders])[:-1]
+        texts = []
+        for one, values, fill in zip(
+            self.encoders,
+            np.split(self.raw(X)[0], ends),
+            np.split(self.fill, ends),
+            strict=True,
+        ):
+            # A missing category has the shares of all: no word says that, but a blank does.
+            blank = one.kind == "category" and self.missing != "drop" and np.allclose(values, fill)
+            texts.append("" if blank else one.text(values))
+        return texts
+
 
 def prepare(
     table: Table,
@@ -192,15 +206,11 @@ def wrap(X: Any) -> Prepared:
     return prepare(Table("array", tuple(made), len(rows), (), rows + 1), names, scale="none")
 
 
-def closest(word: str, known: Sequence[str]) -> str:
-    """A hint such as "Did you mean “kmeans”?", or an empty string if nothing is near."""
-    near = closest_word(word, list(known))
-    return f"Did you mean {quoted(near)}?" if near else ""
-
-
 def _check_option(name: str, value: Any, known: Sequence[str]) -> None:
     if not isinstance(value, str) or value not in known:
-        raise InputError(f"{name} cannot be {quoted(value)}.", f"It can be {listed(known)}.")
+        raise InputError(
+            f"{name} cannot be {quoted(value)}.", f"It can be {listed(known, last='or')}.", name
+        )
 
 
 def _encoders(
@@ -231,7 +241,7 @@ def _no_column(table: Table) -> InputError:
     numbers = any(column.kind == "number" for column in table.columns)
     message = "No column is chosen." if numbers else "The table has no column of numbers to use."
     return InputError(
-        message, f"Tick at least one column of numbers or categories ({'; '.join(others)})."
+        message, f"At least one column of numbers or categories is needed ({'; '.join(others)})."
     )
 
 

@@ -7,56 +7,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from . import algorithms as package
+from .algorithm import Algorithm
 from .errors import InputError
-from .params import Parameter
-from .prepare import Prepared, closest, prepare, wrap
+from .prepare import Prepared, prepare, wrap
+from .reading.wording import did_you_mean
 from .result import Fit
-from .scores import add_silhouette
 from .steps import Steps, finish
 from .table import Table
-
-
-@dataclass(frozen=True)
-class Algorithm:
-    """One algorithm as data, and the function that runs it.
-
-    ``fit(X, parameters)`` takes a :class:`Prepared` X (m, n) and checked parameters and is a
-    generator: it yields progress and returns a :class:`Fit` (see :mod:`unlabeled.steps`).
-    ``accept(values, X)`` may rewrite raw values before they are checked, where scikit-learn allows
-    a form that no control has.
-    """
-
-    id: str
-    title: str
-    family: str
-    summary: str
-    assumes: str
-    fails_when: str
-    cost: str
-    estimator: str
-    parameters: tuple[Parameter, ...]
-    fit: Callable[[Prepared, dict[str, Any]], Steps[Fit]]
-    accept: Callable[[dict[str, Any], Prepared], dict[str, Any]] | None = None
-
-    def describe(self) -> dict[str, Any]:
-        """The algorithm as JSON data; the page draws its controls from this."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "family": self.family,
-            "summary": self.summary,
-            "assumes": self.assumes,
-            "fails_when": self.fails_when,
-            "cost": self.cost,
-            "estimator": self.estimator,
-            "params": [parameter.describe() for parameter in self.parameters],
-        }
 
 
 @cache
@@ -81,7 +43,7 @@ def algorithm(id: str) -> Algorithm:
     if id not in found():
         raise InputError(
             f"There is no method called “{str(id)[:40]}”.",
-            closest(id, found()) or f"Choose one of: {', '.join(found())}.",
+            did_you_mean(id, found()) or f"Choose one of: {', '.join(found())}.",
         )
     return found()[id]
 
@@ -98,7 +60,7 @@ def configure(id: str, values: Mapping[str, Any]) -> dict[str, Any]:
         if name not in names:
             raise InputError(
                 f"{chosen.title} has no parameter “{str(name)[:40]}”.",
-                closest(name, names) or f"It has: {', '.join(names)}.",
+                did_you_mean(name, names) or f"It has: {', '.join(names)}.",
             )
     return {
         parameter.name: parameter.check(values.get(parameter.name, parameter.default))
@@ -119,7 +81,7 @@ def fit(id: str, X: Any, **parameters: Any) -> Fit:
         InputError: X or a parameter cannot be used; the message says why.
     """
     result = finish(fit_steps(id, usable(X), parameters))
-    finish(add_silhouette(result))
+    finish(result.add_silhouette())
     return result
 
 

@@ -11,9 +11,11 @@ import numpy as np
 from . import scatter
 from .labels import NOISE
 from .prepare import Preparation
+from .scores import silhouette
+from .steps import Steps
 
 if TYPE_CHECKING:
-    from .registry import Algorithm
+    from .algorithm import Algorithm
 
 Predict = Callable[[np.ndarray], np.ndarray]
 
@@ -30,8 +32,6 @@ class Fit:
         estimator: the fitted scikit-learn estimator.
         labels: int32 (m,), canonical; -1 is noise.
         centers: (k, n) in the units of X, in the order of the labels, or None.
-        probabilities: (m, k), or None.
-        anomaly_score: (m,), higher is more abnormal, or None.
         scores: floats by name: inertia, silhouette, ...
         notes: sentences a reader of the result should know.
     """
@@ -44,8 +44,6 @@ class Fit:
     labels: np.ndarray
     predict_labels: Predict
     centers: np.ndarray | None = None
-    probabilities: np.ndarray | None = None
-    anomaly_score: np.ndarray | None = None
     measure: Predict | None = None
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -73,6 +71,14 @@ class Fit:
         if self.measure is None:
             raise TypeError(f"{self.algorithm.title} has no distances to clusters.")
         return self.measure(np.asarray(X, dtype=float))
+
+    def add_silhouette(self) -> Steps[None]:
+        """Add ``scores["silhouette"]`` where it is defined, and a note if rows were sampled."""
+        score, note = yield from silhouette(self.X, self.labels)
+        if score is not None:
+            self.scores["silhouette"] = score
+        if note:
+            self.notes.append(note)
 
     def picture(self, x: str | None = None, y: str | None = None) -> dict[str, Any]:
         """The result as a picture; ``x`` and ``y`` name the axes (see :mod:`unlabeled.plane`)."""

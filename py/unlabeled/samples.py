@@ -16,7 +16,7 @@ import numpy as np
 from sklearn import datasets
 
 from .errors import InputError
-from .prepare import closest
+from .reading.wording import did_you_mean
 from .table import Table, read_table
 
 
@@ -227,6 +227,6 @@ def sample(id: str) -> Table:
     if id not in by_id:
         raise InputError(
             f"There is no sample called “{str(id)[:40]}”.",
-            closest(id, by_id) or f"Choose one of: {', '.join(by_id)}.",
+            did_you_mean(id, by_id) or f"Choose one of: {', '.join(by_id)}.",
         )
     return by_id[id].make()

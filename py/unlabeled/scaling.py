@@ -6,10 +6,10 @@ StandardScaler (mean, population standard deviation), MinMaxScaler (0 to 1) and 
 
 import numpy as np
 
+from .limits import LARGEST_SQUARABLE
+
 SCALES = ("none", "standard", "minmax", "robust")
 _EPSILON = np.finfo(np.float64).eps
-# Larger numbers overflow when squared, so they are divided (by a power of two: exactly) first.
-_LARGE = 1e150
 
 
 def center_and_scale(raw: np.ndarray, scale: str) -> tuple[np.ndarray, np.ndarray]:
@@ -42,8 +42,9 @@ def apply(raw: np.ndarray, center: np.ndarray, spread: np.ndarray, scale: str) -
 
 def _shrinking(raw: np.ndarray) -> np.ndarray:
     largest = np.abs(raw).max(axis=0, initial=0)
+    # Numbers that overflow when squared are divided first (by a power of two: exactly).
     _, exponent = np.frexp(largest)
-    return np.where(largest > _LARGE, np.ldexp(1.0, -np.minimum(exponent, 1023)), 1.0)
+    return np.where(largest > LARGEST_SQUARABLE, np.ldexp(1.0, -np.minimum(exponent, 1023)), 1.0)
 
 
 Statistics = tuple[np.ndarray, np.ndarray, np.ndarray]

@@ -9,6 +9,7 @@ import numpy as np
 from . import picture
 from .labels import NOISE
 from .plane import Plane, plane
+from .reading.wording import counted
 from .regions import label_grid
 
 if TYPE_CHECKING:
@@ -106,8 +107,11 @@ def _legend(fit: Fit) -> list[dict[str, Any]]:
 def _caption(fit: Fit, view: Plane) -> str:
     """The picture in a sentence or two, for everyone and for screen readers."""
     sizes = fit.sizes
-    spread = f" of {sizes.min():,} to {sizes.max():,} rows" if len(sizes) > 1 else ""
-    plural = "" if len(sizes) == 1 else "s"
-    rows = f"{len(fit.labels):,} rows"
-    text = f"{fit.algorithm.title}: {rows} in {len(sizes):,} cluster{plural}{spread}."
+    spread = ""
+    if len(sizes) > 1 and sizes.min() == sizes.max():
+        spread = f" of {counted(int(sizes[0]), 'row')} each"
+    elif len(sizes) > 1:
+        spread = f" of {sizes.min():,} to {sizes.max():,} rows"
+    rows, clusters = counted(len(fit.labels), "row"), counted(len(sizes), "cluster")
+    text = f"{fit.algorithm.title}: {rows} in {clusters}{spread}."
     return " ".join(part for part in (text, view.note) if part)

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from sklearn.metrics import pairwise_distances_chunked
 
 from .labels import NOISE
 from .steps import Progress, Steps
 
-if TYPE_CHECKING:
-    from .result import Fit
-
 # The silhouette compares every row with every other: above this many rows, a seeded sample.
 SILHOUETTE_ROWS = 5_000
 CHUNK_MIB = 8
 
 
-def add_silhouette(fit: Fit) -> Steps[None]:
-    """Add ``scores["silhouette"]`` to ``fit`` where it is defined: two clusters or more.
+def silhouette(X: np.ndarray, labels: np.ndarray) -> Steps[tuple[float | None, str]]:
+    """The mean silhouette of X (m, n) with ``labels`` (m,), and a note on how it was computed.
 
-    Noise is left out. Above ``SILHOUETTE_ROWS`` rows a seeded sample is scored and a note says so.
+    None where it is not defined: it takes two clusters or more, and fewer than there are rows.
+    Noise is left out. Above ``SILHOUETTE_ROWS`` rows a seeded sample is scored; the note says so.
     """
-    kept = np.flatnonzero(fit.labels != NOISE)
-    sampled = len(kept) > SILHOUETTE_ROWS
-    if sampled:
+    kept = np.flatnonzero(labels != NOISE)
+    note = ""
+    if len(kept) > SILHOUETTE_ROWS:
         kept = np.sort(np.random.default_rng(0).choice(kept, SILHOUETTE_ROWS, replace=False))
-    X, labels = np.asarray(fit.X)[kept], fit.labels[kept]
-    if 2 <= len(np.unique(labels)) <= len(labels) - 1:
-        coefficients = yield from silhouette_samples(X, labels)
-        fit.scores["silhouette"] = float(coefficients.mean())
-        if sampled:
-            fit.notes.append(f"The silhouette is computed on a sample of {len(kept):,} rows.")
+        note = f"The silhouette is computed on a sample of {len(kept):,} rows."
+    X, labels = np.asarray(X)[kept], labels[kept]
+    if not 2 <= len(np.unique(labels)) <= len(labels) - 1:
+        return None, ""
+    coefficients = yield from silhouette_samples(X, labels)
+    return float(coefficients.mean()), note
 
 
 def silhouette_samples(X: np.ndarray, labels: np.ndarray) -> Steps[np.ndarray]:

@@ -24,7 +24,7 @@ from .reading.header import usable_names
 from .reading.labelled import labelled_csv, source_records
 from .reading.records import Dialect, Records
 from .reading.source import Source
-from .reading.wording import closest, listed, quoted
+from .reading.wording import did_you_mean, listed, quoted
 
 __all__ = ["Column", "Note", "Table", "read_csv", "read_rows", "read_table", "read_xlsx"]
 
@@ -75,10 +75,9 @@ class Table:
             if column.name == name:
                 return column
         names = [column.name for column in self.columns]
-        near = closest(name, names)
         raise InputError(
             f"There is no column {quoted(name)}.",
-            f"Did you mean {quoted(near)}?" if near else f"There are: {listed(names)}.",
+            did_you_mean(name, names) or f"There are: {listed(names)}.",
         )
 
     def describe(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // Which two axes the picture shows.
 
 import { labelledSelect } from "./controls.js";
-import { byId, element } from "./dom.js";
+import { byId, element, redraw } from "./dom.js";
 
 /** @typedef {{axes: {key: string, title: string}[], axis_keys: [string, string], features: string[]}} Summary */
 /** @typedef {{x: string | null, y: string | null}} Axes null takes what Python chooses */
@@ -24,7 +24,8 @@ export function drawAxes(summary, onChange) {
     control.firstElementChild?.classList.add("unseen");
     return control;
   };
-  byId("axes").replaceChildren(
+  redraw(
+    byId("axes"),
     select(0, "Horizontal axis"),
     element("span", { "aria-hidden": "true" }, "×"),
     select(1, "Vertical axis"),

@@ -3,7 +3,7 @@
 
 /** @typedef {{name: string, kind: string, title: string, help: string, default: any, count?: string, advanced: boolean, when: Record<string, any> | null, minimum?: number, maximum?: number, slider?: [number, number], scale?: string, words?: string[], options?: {value: string, title: string}[]}} Parameter */
 /** @typedef {{id: string, title: string, family: string, summary: string, assumes: string, fails_when: string, cost: string, params: Parameter[]}} Algorithm */
-/** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>}} Sample */
+/** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>, thumbnail: any}} Sample */
 /** @typedef {{versions: Record<string, string>, algorithms: Algorithm[], samples: Sample[]}} Catalog */
 
 const ARRAYS = { i8: Int8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
@@ -13,7 +13,7 @@ export const loadCatalog = () => fetchJSON("catalog.json");
 
 /**
  * @param {string} sample
- * @returns {Promise<{suggested: Record<string, any>, table: any, result: any, thumbnail: any}>}
+ * @returns {Promise<{suggested: Record<string, any>, table: any, result: any}>}
  */
 export const loadFirstResult = (sample) => fetchJSON(`first/${sample}.json`).then(decoded);
 
@@ -29,7 +29,7 @@ async function fetchJSON(path) {
  * @param {any} value
  * @returns {any}
  */
-function decoded(value) {
+export function decoded(value) {
   if (Array.isArray(value)) return value.map(decoded);
   if (value === null || typeof value !== "object") return value;
   if ("$array" in value) return typedArray(value.$array, value.data);

@@ -1,6 +1,7 @@
 // Draws one control per parameter, from the catalog's description alone.
 
 import { element } from "./dom.js";
+import { applies } from "./parameters.js";
 
 /** @typedef {import("./catalog.js").Parameter} Parameter */
 
@@ -13,13 +14,11 @@ const SLIDER_STEPS = 1000;
  * @param {(name: string, value: string, final: boolean) => void} options.onChange
  * @param {(parameter: Parameter) => Node} options.places draws a control of kind "places"
  * @param {Set<string>} options.hidden names that an embedding page hides
- * @param {boolean} options.open whether "more parameters" is open
  * @param {boolean} options.locked whether nothing may be changed
  */
-export function drawControls(parameters, values, { onChange, places, hidden, open, locked }) {
+export function drawControls(parameters, values, { onChange, places, hidden, locked }) {
   const current = (/** @type {Parameter} */ parameter) => values.get(parameter.name) ?? String(parameter.default);
-  const byName = new Map(parameters.map((parameter) => [parameter.name, current(parameter)]));
-  const visible = parameters.filter((parameter) => !hidden.has(parameter.name) && applies(parameter, byName));
+  const visible = parameters.filter((parameter) => !hidden.has(parameter.name) && applies(parameter, parameters, values));
   const draw = (/** @type {Parameter} */ parameter) =>
     parameter.kind === "places" ? places(parameter) : control(parameter, current(parameter), onChange, locked);
 
@@ -29,23 +28,13 @@ export function drawControls(parameters, values, { onChange, places, hidden, ope
   const word = advanced.length === 1 ? "parameter" : "parameters";
   const more = element(
     "details",
-    { class: "more", open },
-    element("summary", {}, `${advanced.length} more ${word}`),
+    { class: "more", id: "more-parameters" },
+    element("summary", { id: "more-parameters-title" }, `${advanced.length} more ${word}`),
     ...advanced.map(draw),
   );
   return [...plain, more];
 }
 
-/**
- * Whether the other parameters have the values that this one needs.
- * @param {Parameter} parameter
- * @param {Map<string, string>} byName
- */
-function applies(parameter, byName) {
-  return Object.entries(parameter.when ?? {}).every(([name, wanted]) =>
-    [wanted].flat().map(String).includes(byName.get(name) ?? ""),
-  );
-}
 
 /**
  * @param {Parameter} parameter
@@ -85,6 +74,7 @@ function sliderAndBox(parameter, value, change, locked) {
   });
   box.value = value;
   const slider = element("input", {
+    id: `slider-${parameter.name}`,
     type: "range",
     min: 0,
     max: SLIDER_STEPS,

@@ -1,30 +1,56 @@
 // The data panel: samples, files, what was read, which columns are used and how they are prepared.
 
 import { labelledSelect } from "./controls.js";
-import { byId, element } from "./dom.js";
+import { byId, element, redraw } from "./dom.js";
 import { whole } from "./numbers.js";
 
 /** @typedef {{name: string, kind: string, role: string, reason: string, missing: number, distinct: number, minimum: number | null, maximum: number | null, mean: number | null, examples: string[]}} Column */
 /** @typedef {{name: string, row_count: number, columns: Column[], notes: {kind: string, text: string}[]}} Table */
 /** @typedef {import("./state.js").State} State */
 
-const SCALES = [
-  { value: "none", title: "as they are" },
-  { value: "standard", title: "standard" },
-  { value: "minmax", title: "0 to 1" },
-  { value: "robust", title: "robust" },
-];
-const MISSING = [
-  { value: "drop", title: "leave rows out" },
-  { value: "mean", title: "fill with mean" },
-  { value: "median", title: "fill with median" },
-];
-const CATEGORIES = [
-  { value: "one-hot", title: "one column each" },
-  { value: "ignore", title: "leave out" },
-];
+/** How columns become features: by what name, and which columns ask for the choice at all. */
+const PREPARATION = /** @type {const} */ ([
+  {
+    id: "scale",
+    title: "Scale features",
+    help: "Distances add up all features: a feature with large numbers outweighs the others unless all are scaled.",
+    usual: "standard",
+    options: [
+      { value: "none", title: "as they are" },
+      { value: "standard", title: "standard" },
+      { value: "minmax", title: "0 to 1" },
+      { value: "robust", title: "robust" },
+    ],
+    concerns: () => true,
+  },
+  {
+    id: "missing",
+    title: "Missing cells",
+    help: "A row with a missing cell has no place in the space of the features.",
+    usual: "drop",
+    options: [
+      { value: "drop", title: "leave rows out" },
+      { value: "mean", title: "fill with mean" },
+      { value: "median", title: "fill with median" },
+    ],
+    concerns: (/** @type {Column[]} */ columns) => columns.some(({ missing }) => missing > 0),
+  },
+  {
+    id: "categories",
+    title: "Categories",
+    help: "One column of 0 and 1 for each category, or not at all.",
+    usual: "one-hot",
+    options: [
+      { value: "one-hot", title: "one column each" },
+      { value: "ignore", title: "leave out" },
+    ],
+    concerns: (/** @type {Column[]} */ columns) => columns.some(({ kind }) => kind === "category"),
+  },
+]);
 const USABLE = new Set(["number", "boolean", "category", "date", "id", "constant"]);
-const LARGEST_FILE = 200e6;
+const LARGEST_FILE = 100e6;
+const NOTES_SHOWN = 3;
+const FEW_COLUMNS = 12; // chips that are chosen one by one
 
 /**
  * @param {object} listeners
@@ -77,22 +103,23 @@ export function listenForFiles({ onFile, onProblem }) {
  * @param {State} state
  * @param {object} options
  * @param {string} options.title what the data are called
- * @param {string} options.teaches a sample's sentence
+ * @param {string} options.teaches a sample's sentence; the user's own file has none
  * @param {boolean} options.locked
  * @param {(change: Partial<State>) => void} options.onChange
  */
 export function drawTable(table, state, { title, teaches, locked, onChange }) {
   byId("data-name").textContent = title;
-  byId("table-summary").replaceChildren(...summary(table, teaches));
+  redraw(byId("table-summary"), ...summary(table, teaches));
   const used = usedColumns(table, state);
+  const choose = (/** @type {string[]} */ columns) => onChange({ columns, x: null, y: null });
   const toggle = (/** @type {Column} */ column) => {
-    const chosen = used.has(column.name)
-      ? [...used].filter((name) => name !== column.name)
-      : table.columns.map((each) => each.name).filter((name) => used.has(name) || name === column.name);
-    onChange({ columns: chosen, x: null, y: null });
+    const without = [...used].filter((name) => name !== column.name);
+    const inOrder = table.columns.map(({ name }) => name).filter((name) => used.has(name) || name === column.name);
+    choose(used.has(column.name) ? without : inOrder);
   };
-  byId("columns").replaceChildren(...table.columns.map((column) => chip(column, used.has(column.name), locked, toggle)));
-  byId("preparation").replaceChildren(...preparation(table, state, used, locked, onChange));
+  redraw(byId("columns-line"), ...(table.columns.length > FEW_COLUMNS ? columnsLine(table, used, locked, choose) : []));
+  redraw(byId("columns"), ...table.columns.map((column, index) => chip(column, index, used.has(column.name), locked, toggle)));
+  redraw(byId("preparation"), ...preparation(table, state, used, locked, onChange));
 }
 
 /**
@@ -113,50 +140,74 @@ function summary(table, teaches) {
   const columns = `${whole(table.columns.length)} column${table.columns.length === 1 ? "" : "s"}`;
   const missing = gaps ? `${whole(gaps)} cell${gaps === 1 ? "" : "s"} missing` : "nothing missing";
   const line = element("p", { class: "summary", data: { summary: "table" } }, `${whole(table.row_count)} rows · ${columns} · ${missing}`);
+  // What was done to a file of the user's own stands in the open; a sample's is known.
+  const told = teaches ? [] : table.notes.filter(({ kind }) => kind !== "info").slice(0, NOTES_SHOWN);
+  const rest = table.notes.filter((note) => !told.includes(note));
   const details = element(
     "details",
     { class: "more", id: "what-was-read" },
-    element("summary", {}, "what was read"),
-    noteList(table),
+    element("summary", { id: "what-was-read-title" }, "what was read"),
+    table.notes.length ? null : element("p", { class: "quiet" }, "Every cell was read as it stands."),
+    ...noteList(rest),
     columnTable(table),
   );
-  return teaches ? [line, element("p", { class: "teaches" }, teaches), details] : [line, details];
+  return [line, ...(teaches ? [element("p", { class: "teaches" }, teaches)] : []), ...noteList(told), details];
 }
 
-/** @param {Table} table */
-function noteList(table) {
-  if (!table.notes.length) return element("p", { class: "quiet" }, "Every cell was read as it stands.");
-  return element("ul", { class: "notes" }, ...table.notes.map((note) => element("li", { class: note.kind }, note.text)));
+/** @param {Table["notes"]} notes */
+function noteList(notes) {
+  if (!notes.length) return [];
+  return [element("ul", { class: "notes" }, ...notes.map(({ kind, text }) => element("li", { class: kind }, text)))];
 }
 
 /** @param {Table} table */
 function columnTable(table) {
-  const heads = ["column", "type", "missing", "values"].map((name) => element("th", { scope: "col" }, name));
-  const rows = table.columns.map((column) =>
-    element(
+  const heads = ["column", "type", "missing"].map((name) => element("th", { scope: "col", class: name === "missing" ? "number" : null }, name));
+  const rows = table.columns.map((column) => {
+    const name = column.name || "(no name)";
+    const examples = column.examples.slice(0, 3).join(", ");
+    return element(
       "tr",
       {},
-      element("th", { scope: "row" }, column.name || "(no name)"),
+      element("th", { scope: "row" }, element("span", { title: name }, name), element("small", { title: examples }, examples)),
       element("td", {}, column.kind),
       element("td", { class: "number" }, column.missing ? whole(column.missing) : "–"),
-      element("td", { class: "examples" }, column.examples.slice(0, 3).join(", ")),
-    ),
-  );
+    );
+  });
   return element(
     "div",
-    { class: "scroll", tabindex: 0, role: "region", "aria-label": "Columns read" },
-    element("table", { class: "table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)),
+    { class: "scroll", id: "columns-read", tabindex: 0, role: "region", "aria-label": "Columns read" },
+    element("table", { class: "table read" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)),
   );
+}
+
+/**
+ * How many columns are used, and all or none of them at once.
+ * @param {Table} table
+ * @param {Set<string>} used
+ * @param {boolean} locked
+ * @param {(columns: string[]) => void} choose
+ */
+function columnsLine(table, used, locked, choose) {
+  const usable = table.columns.filter(({ kind }) => USABLE.has(kind)).map(({ name }) => name);
+  const link = (/** @type {string} */ word, /** @type {string[]} */ columns) =>
+    element("button", { type: "button", class: "link", id: `columns-${word}`, disabled: locked, onclick: () => choose(columns) }, word);
+  return [
+    element("span", {}, `${whole(used.size)} of ${whole(table.columns.length)} columns`),
+    link("all", usable),
+    link("none", []),
+  ];
 }
 
 /**
  * A column as a button that is pressed while it is used.
  * @param {Column} column
+ * @param {number} index
  * @param {boolean} used
  * @param {boolean} locked
  * @param {(column: Column) => void} toggle
  */
-function chip(column, used, locked, toggle) {
+function chip(column, index, used, locked, toggle) {
   const usable = USABLE.has(column.kind);
   const why = column.reason ? `${column.kind}: ${column.reason}` : column.kind;
   return element(
@@ -164,6 +215,7 @@ function chip(column, used, locked, toggle) {
     {
       type: "button",
       class: "chip",
+      id: `column-${index}`,
       "aria-pressed": used,
       disabled: locked || !usable,
       title: why,
@@ -183,42 +235,7 @@ function chip(column, used, locked, toggle) {
  */
 function preparation(table, state, used, locked, onChange) {
   const chosen = table.columns.filter((column) => used.has(column.name));
-  const controls = [
-    labelledSelect({
-      id: "scale",
-      title: "Scale features",
-      help: "Distances add up all features: a feature with large numbers outweighs the others unless all are scaled.",
-      options: SCALES,
-      value: state.scale ?? "standard",
-      locked,
-      change: (scale) => onChange({ scale }),
-    }),
-  ];
-  if (chosen.some((column) => column.missing)) {
-    controls.push(
-      labelledSelect({
-        id: "missing",
-        title: "Missing cells",
-        help: "A row with a missing cell has no place in the space of the features.",
-        options: MISSING,
-        value: state.missing ?? "drop",
-        locked,
-        change: (missing) => onChange({ missing }),
-      }),
-    );
-  }
-  if (chosen.some((column) => column.kind === "category")) {
-    controls.push(
-      labelledSelect({
-        id: "categories",
-        title: "Categories",
-        help: "One column of 0 and 1 for each category, or not at all.",
-        options: CATEGORIES,
-        value: state.categories ?? "one-hot",
-        locked,
-        change: (categories) => onChange({ categories }),
-      }),
-    );
-  }
-  return controls;
+  return PREPARATION.filter(({ concerns }) => concerns(chosen)).map(({ id, title, help, usual, options }) =>
+    labelledSelect({ id, title, help, options: [...options], value: state[id] ?? usual, locked, change: (value) => onChange({ [id]: value }) }),
+  );
 }

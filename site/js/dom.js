@@ -1,5 +1,7 @@
 // Small helpers around the DOM; text is always set as text, never as HTML.
 
+import { makeSwatch } from "./figure/swatch.js";
+
 /**
  * Makes an element. Properties are set as attributes, except functions, which become listeners
  * ("onclick"), and `data`, which becomes data attributes. False and null are left out, but for
@@ -36,11 +38,25 @@ export function byId(id) {
 }
 
 /**
- * A coloured square that stands for a cluster, with its number for those who cannot see colours.
+ * Draws a part of the page anew without taking it out of the user's hands: what had the focus has
+ * it again, and what was unfolded stays so. Both are known by their ids.
+ * @param {HTMLElement} host
+ * @param {...Node} children
+ */
+export function redraw(host, ...children) {
+  const focused = host.contains(document.activeElement) ? document.activeElement?.id : "";
+  const open = [...host.querySelectorAll("details[open][id]")].map(({ id }) => id);
+  host.replaceChildren(...children);
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+/**
+ * The sign of a cluster: a coloured square, beyond the twelfth cluster the shape of its points.
  * @param {number} cluster
  */
 export function swatch(cluster) {
-  return element("span", { class: "swatch", data: { cluster: cluster < 0 ? "noise" : cluster % 12 } });
+  return makeSwatch(cluster, true);
 }
 
 /**

@@ -1,6 +1,6 @@
 // The table itself, a page at a time, with the cluster of every row.
 
-import { byId, element, swatch } from "./dom.js";
+import { byId, element, redraw, swatch } from "./dom.js";
 import { whole } from "./numbers.js";
 
 const PAGE = 100;
@@ -24,6 +24,11 @@ export function createDrawer({ fetchPage, onRow }) {
     if (open) refresh();
   }
 
+  function close() {
+    setOpen(false);
+    toggle.focus();
+  }
+
   async function refresh() {
     if (drawer.hidden) return;
     const page = await fetchPage({ start, count: PAGE, cluster });
@@ -43,26 +48,32 @@ export function createDrawer({ fetchPage, onRow }) {
       "header",
       {},
       element("p", { data: { summary: "page" } }, `${whole(page.total ? page.start + 1 : 0)}–${whole(last)} of ${whole(page.total)} ${which}`),
-      cluster === null ? null : element("button", { type: "button", class: "link", onclick: () => show(null) }, "show all"),
-      element("button", { type: "button", class: "button", disabled: page.start === 0, onclick: () => move(start - PAGE) }, "Previous"),
-      element("button", { type: "button", class: "button", disabled: last >= page.total, onclick: () => move(start + PAGE) }, "Next"),
-      element("button", { type: "button", class: "button square", "aria-label": "Close the table", onclick: () => setOpen(false) }, "×"),
+      cluster === null ? null : element("button", { type: "button", class: "link", id: "table-all", onclick: () => show(null) }, "show all"),
+      element("button", { type: "button", class: "button", id: "table-previous", disabled: page.start === 0, onclick: () => move(start - PAGE) }, "Previous"),
+      element("button", { type: "button", class: "button", id: "table-next", disabled: last >= page.total, onclick: () => move(start + PAGE) }, "Next"),
+      element("button", { type: "button", class: "button square", id: "table-close", "aria-label": "Close the table", onclick: close }, "×"),
     );
     const numeric = page.kinds.map((/** @type {string} */ kind) => kind === "number");
     const heads = ["row", "cluster", ...page.names].map((name, index) =>
       element("th", { scope: "col", class: index === 0 || numeric[index - 2] ? "number" : "" }, name || "(no name)"),
     );
-    const lines = page.cells.map((/** @type {string[]} */ cells, /** @type {number} */ index) =>
-      element(
+    const lines = page.cells.map((/** @type {string[]} */ cells, /** @type {number} */ index) => {
+      const row = page.rows[index];
+      const button = element("button", { type: "button", class: "link plain", id: `table-row-${row}`, onclick: () => onRow(row) }, whole(row + 1));
+      return element(
         "tr",
         {},
-        element("th", { scope: "row", class: "number" }, element("button", { type: "button", class: "link plain", onclick: () => onRow(page.rows[index]) }, whole(page.rows[index] + 1))),
+        element("th", { scope: "row", class: "number" }, button),
         element("td", {}, ...label(page.clusters?.[index])),
         ...cells.map((cell, column) => element("td", { class: numeric[column] ? "number" : "" }, cell === "" ? "–" : cell)),
-      ),
-    );
+      );
+    });
     const table = element("table", { class: "table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...lines));
-    drawer.replaceChildren(bar, element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Rows" }, table));
+    const rows = element("div", { class: "scroll", id: "table-rows", tabindex: 0, role: "region", "aria-label": "Rows" }, table);
+    const focused = drawer.contains(document.activeElement);
+    redraw(drawer, bar, rows);
+    // What had the focus may be gone, or disabled at the last page.
+    if (focused && !drawer.contains(document.activeElement)) rows.focus();
   }
 
   /**

@@ -1,6 +1,7 @@
 // The page that builds an iframe for a course page, with a preview of it.
 
 import { loadCatalog } from "./catalog.js";
+import { copyFrom } from "./copy.js";
 import { byId, element } from "./dom.js";
 import { frameCode } from "./frame.js";
 import { suggestedState, writeState } from "./state.js";
@@ -9,6 +10,7 @@ const HIDEABLE = [
   ["data", "data"],
   ["method", "method"],
   ["results", "results"],
+  ["export", "downloads"],
   ["random_state", "random state"],
 ];
 
@@ -41,14 +43,12 @@ function address() {
 function update() {
   const lab = address();
   code.value = frameCode(lab);
+  byId("copy").textContent = "Copy";
   // The preview never starts Python by itself: it would load it once for every change here.
   preview.src = lab.includes("start=click") ? lab : lab.replace("?embed=1", "?embed=1&start=click");
 }
 
 byId("builder").addEventListener("change", update);
-byId("copy").addEventListener("click", async () => {
-  code.select();
-  await navigator.clipboard.writeText(code.value);
-  byId("copy").textContent = "Copied";
-});
+const copy = /** @type {HTMLButtonElement} */ (byId("copy"));
+copy.addEventListener("click", () => copyFrom(code, copy));
 update();

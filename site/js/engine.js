@@ -1,27 +1,27 @@
-// The only talker to Python. It boots the worker, sends one request at a time with an id, passes
-// on events, and replaces a worker that is stuck or dead, giving the new one its data back.
+// The only talker to Python. It sends requests with ids, lets the newest run win, passes on events,
+// and replaces a worker that is stuck or dead, giving the new one its data back.
 
-import { ensureStorage } from "./storage-stand-in.js";
+import { PythonWorker } from "./python.js";
 
 /** @typedef {"idle" | "booting" | "ready" | "busy" | "failed"} EngineState */
-/** @typedef {Record<string, any> & {kind: string}} Reply */
+/** @typedef {import("./python.js").Message} Reply */
 /** @typedef {{sample: string} | {data: Uint8Array, name: string}} Data */
 /**
  * @typedef {object} Listeners
  * @property {(state: EngineState) => void} onState
- * @property {(boot: {stage: string, loaded?: number, total?: number}) => void} onBoot
+ * @property {(boot: Reply) => void} onBoot
  * @property {(event: Reply) => void} onEvent frame and progress events of the newest run
- * @property {(problem: {message: string, hint: string, detail: string}) => void} onFailure
- * @property {(why: "stopped" | "died") => void} onReplaced Python was restarted; data are back
+ * @property {(problem: Reply) => void} onFailure Python cannot be started
+ * @property {(why: "stopped" | "died", whole: boolean) => void} onReplaced Python was restarted;
+ *   `whole` says that it has its data again
  */
 
-const SILENCE_SECONDS = 20; // a boot with no news for this long is reported as stalled
-const GRACE_MILLISECONDS = 400; // a run that is cancelled has this long to stop by itself
+const GRACE_MILLISECONDS = 400; // work that is cancelled has this long to stop by itself
+const DEATHS_IN_A_ROW = 2; // then what kills the worker will kill the next one too
+const LONG_WORK = new Set(["load", "run", "export", "restore"]); // what makes the engine "busy"
 
 /** @param {Listeners} listeners */
-export function createEngine(listeners) {
-  return new Engine(listeners);
-}
+export const createEngine = (listeners) => new Engine(listeners);
 
 class Engine {
   /** @param {Listeners} listeners */
@@ -29,28 +29,24 @@ class Engine {
     this.listeners = listeners;
     /** @type {EngineState} */
     this.state = "idle";
-    /** @type {any} PyScript's worker, from its first moment on */
-    this.worker = null;
-    /** @type {Promise<void> | null} */
+    /** @type {PythonWorker | null} */
+    this.python = null;
+    /** @type {Promise<void> | null} resolves when the present worker is ready, with its data */
     this.booted = null;
     /** @type {Data | null} what a new worker must be given */
     this.data = null;
-    /** @type {Map<number, (reply: Reply) => void>} */
+    /** @type {Data | null} what the present data took the place of */
+    this.dataBefore = null;
+    /** @type {Map<number, {kind: string, resolve: (reply: Reply) => void}>} */
     this.waiting = new Map();
-    /** @type {(error: Error) => void} ends the boot under way */
-    this.onTrouble = () => {};
     this.lastId = 0;
     this.runId = 0;
-    this.workers = 0;
+    this.deaths = 0;
   }
 
   /** Starts Python, once; later calls return the same promise. */
   boot() {
-    this.booted ??= this.startWorker().catch((error) => {
-      this.booted = null;
-      this.fail(error);
-      throw error;
-    });
+    this.booted ??= this.startWorker();
     return this.booted;
   }
 
@@ -69,18 +65,23 @@ class Engine {
       return problem("Python could not be started.", "Reload the page.", error);
     }
     if (kind === "run" && id !== this.runId) return { kind: "replaced" };
-    // What is null here is absent there: Python knows JavaScript's null only as a foreign object.
-    const given = Object.entries(content).filter(([, value]) => value != null);
-    return this.send({ ...Object.fromEntries(given), kind, id });
+    return this.send(kind, id, content);
   }
 
   /**
-   * Gives the worker a table; remembered only when it was read.
+   * Gives the worker a table; kept for a new worker only when it was read.
    * @param {Data} data
    */
   async load(data) {
     const reply = await this.request("load", data);
-    if (reply.kind === "table") this.data = data;
+    if (reply.kind === "table") [this.dataBefore, this.data] = [this.data, data];
+    return reply;
+  }
+
+  /** Takes back the last load: the table before, and its fit. */
+  async restore() {
+    const reply = await this.request("restore");
+    if (reply.kind === "restored") this.data = this.dataBefore;
     return reply;
   }
 
@@ -89,36 +90,53 @@ class Engine {
     return this.request("run", content);
   }
 
-  /** Ends the run under way: first politely, then by replacing the worker. */
+  /** Ends the work under way: first politely, then by replacing the worker. */
   async cancel() {
     if (this.state !== "busy") return;
     this.runId = 0;
-    const worker = this.worker;
-    this.post({ kind: "cancel", id: (this.lastId += 1) });
+    const under = this.working();
+    const python = this.python;
+    this.post(this.lastId + 1, { kind: "cancel", id: (this.lastId += 1) });
     await new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
-    if (this.waiting.size && this.worker === worker) await this.replace("stopped");
+    const stuck = under.some((id) => this.waiting.has(id));
+    if (stuck && this.python === python) this.replace("stopped");
+  }
+
+  /** Ids of the long work that has no reply yet. */
+  working() {
+    return [...this.waiting].filter(([, { kind }]) => LONG_WORK.has(kind)).map(([id]) => id);
   }
 
   /**
-   * @param {Reply & {id: number}} message
+   * @param {string} kind
+   * @param {number} id
+   * @param {object} content
    * @returns {Promise<Reply>}
    */
-  send(message) {
+  send(kind, id, content) {
+    // What is null here is absent there: Python knows JavaScript's null only as a foreign object.
+    const given = Object.entries(content).filter(([, value]) => value != null);
     return new Promise((resolve) => {
-      this.waiting.set(message.id, resolve);
+      this.waiting.set(id, { kind, resolve });
       this.update();
-      this.post(message);
+      this.post(id, { ...Object.fromEntries(given), kind, id });
     });
   }
 
-  /** @param {Reply & {id: number}} message */
-  post(message) {
-    const worker = this.worker;
-    // coincident mirrors these to Python; a rejection means that Python itself is gone
-    worker.sync.handle(message).then(
-      (/** @type {Reply} */ reply) => this.settle(message.id, reply),
-      (/** @type {unknown} */ error) => {
-        if (this.worker === worker) this.replace("died", error);
+  /**
+   * @param {number} id
+   * @param {object} message
+   */
+  post(id, message) {
+    const { python } = this;
+    if (!python) return this.settle(id, problem("Python is not running.", "Reload the page."));
+    python.call(message).then(
+      (reply) => {
+        this.deaths = 0;
+        this.settle(id, reply);
+      },
+      (error) => {
+        if (this.python === python) this.replace("died", error);
       },
     );
   }
@@ -128,14 +146,14 @@ class Engine {
    * @param {Reply} reply
    */
   settle(id, reply) {
-    const resolve = this.waiting.get(id);
+    const request = this.waiting.get(id);
     this.waiting.delete(id);
     this.update();
-    resolve?.(reply);
+    request?.resolve(reply);
   }
 
-  /** Every open request gets an answer: a promise must not stay unsettled for ever. */
-  settleAll(/** @type {Reply} */ reply) {
+  /** Every open request gets an answer: a promise must not stay unsettled for ever. @param {Reply} reply */
+  settleAll(reply) {
     for (const id of [...this.waiting.keys()]) this.settle(id, reply);
   }
 
@@ -145,121 +163,54 @@ class Engine {
    * @param {unknown} [error]
    */
   async replace(why, error) {
-    this.worker?.terminate();
-    this.worker = null;
-    const answers = {
-      stopped: { kind: "replaced" },
-      died: problem("Python stopped unexpectedly.", "It is being restarted with your data.", error),
-    };
-    this.setState("booting");
-    this.booted = this.startWorker().then(async () => {
-      if (this.data) await this.send({ ...this.data, kind: "load", id: (this.lastId += 1) });
-    });
-    this.settleAll(answers[why]);
-    this.booted.then(
-      () => this.listeners.onReplaced(why),
-      (failure) => {
-        this.booted = null;
-        this.fail(failure);
-      },
+    this.python?.end();
+    this.deaths = why === "died" ? this.deaths + 1 : 0;
+    if (this.deaths > DEATHS_IN_A_ROW) return this.fail(new Error("Python stopped again and again."));
+    this.booted = this.startWorker(this.data);
+    this.settleAll(
+      why === "stopped"
+        ? { kind: "replaced" }
+        : problem("Python stopped unexpectedly.", "It is being restarted with your data.", error),
     );
-    await this.booted.catch(() => {});
-  }
-
-  async startWorker() {
-    this.setState("booting");
-    const own = (this.workers += 1);
-    /** @type {Watchdog | undefined} */
-    let watchdog;
-    const trouble = new Promise((_, reject) => {
-      watchdog = new Watchdog(SILENCE_SECONDS, () =>
-        reject(new Error(`Nothing has been heard from Python for ${SILENCE_SECONDS} seconds.`)),
-      );
-      this.onTrouble = reject;
-    });
     try {
-      await Promise.race([this.bootWorker(() => watchdog?.heard()), trouble]);
-      this.setState("ready");
-    } catch (error) {
-      if (own === this.workers) this.worker?.terminate();
-      throw error;
-    } finally {
-      watchdog?.stop();
+      await this.booted;
+    } catch {
+      return; // told by onFailure
     }
+    this.listeners.onReplaced(why, this.data !== null);
   }
 
   /**
-   * PyScript, its worker, and a handshake.
-   * @param {() => void} heard called at every sign of life
+   * A new worker, ready and with its data. One that is replaced meanwhile says nothing more.
+   * @param {Data | null} [data]
    */
-  async bootWorker(heard) {
-    await Promise.all([ensureStorage(), mustExist(new URL("../worker.py", import.meta.url))]);
-    const { PyWorker, hooks } = await import(
-      new URL("../runtime/pyscript/core.js", import.meta.url).href
-    );
-    // A worker made before PyScript's plug-ins are in place lacks its `pyscript` module.
-    await customElements.whenDefined("py-script");
-    heard();
-    const adopt = (/** @type {unknown} */ _, /** @type {any} */ worker) => {
-      hooks.main.onWorker.delete(adopt);
-      this.adopt(worker, heard);
-    };
-    hooks.main.onWorker.add(adopt);
-    const interpreter = new URL("interpreter.js", import.meta.url);
-    interpreter.searchParams.set("lock", `unlabeled-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`);
-    const worker = await PyWorker(new URL("../worker.py", import.meta.url).href, {
-      async: true,
-      version: interpreter.href,
-      config: { sync_main_only: true },
+  async startWorker(data = null) {
+    this.setState("booting");
+    const python = new PythonWorker({
+      onBoot: this.listeners.onBoot,
+      onEvent: (event) => {
+        if (event.id === this.runId) this.listeners.onEvent(event);
+      },
+      onDeath: () => {
+        if (this.python === python && this.state !== "booting") this.replace("died");
+      },
     });
-    // An error at the top of worker.py does not reject the line above: only an answer is proof.
-    const reply = await worker.sync.handle({ kind: "hello", id: 0 });
-    if (reply?.kind !== "hello") throw new Error(reply?.message ?? "Python does not answer.");
+    this.python = python;
+    try {
+      await python.start();
+      const reply = data && (await python.call({ ...data, kind: "load", id: 0 }));
+      if (reply && reply.kind !== "table") throw new Error(reply.message);
+    } catch (error) {
+      if (this.python === python) this.fail(error);
+      throw error;
+    }
+    if (this.python === python) this.setState("ready");
   }
 
-  /**
-   * Takes a worker from its first moment, long before PyScript calls it ready.
-   * @param {any} worker
-   * @param {() => void} heard
-   */
-  adopt(worker, heard) {
-    this.worker = worker;
-    worker.onerror = () => {}; // told by the rejection of PyWorker
-    worker.addEventListener("message", (/** @type {MessageEvent} */ message) => {
-      const event = message.data?.unlabeled;
-      if (!event) return;
-      message.stopImmediatePropagation();
-      heard();
-      if (event.kind === "fault") this.onTrouble(new Error(event.message));
-      else if (this.worker === worker) this.receive(event, worker);
-    });
-  }
-
-  /**
-   * @param {Reply} event
-   * @param {any} worker
-   */
-  receive(event, worker) {
-    if (event.kind === "boot") this.listeners.onBoot(/** @type {any} */ (event));
-    else if (event.kind === "alive") this.watchLock(event.lock, worker);
-    else if (event.id === this.runId) this.listeners.onEvent(event);
-  }
-
-  /**
-   * The worker holds this lock as long as it lives.
-   * @param {string} lock
-   * @param {any} worker
-   */
-  watchLock(lock, worker) {
-    navigator.locks.request(lock, () => {
-      if (this.worker === worker) this.replace("died");
-    });
-  }
-
-  /** Between requests Python is ready; while one is open it is busy. */
+  /** Between long pieces of work Python is ready; during one it is busy. */
   update() {
     if (this.state !== "ready" && this.state !== "busy") return;
-    this.setState(this.waiting.size ? "busy" : "ready");
+    this.setState(this.working().length ? "busy" : "ready");
   }
 
   /** @param {EngineState} state */
@@ -271,7 +222,8 @@ class Engine {
 
   /** @param {unknown} error */
   fail(error) {
-    this.worker = null;
+    this.python?.end();
+    this.python = null;
     this.setState("failed");
     const why = error instanceof Error ? error.message.split("\n")[0] : "";
     const reply = problem(`Python could not be started. ${why}`, "Check the connection and reload the page.", error);
@@ -280,39 +232,11 @@ class Engine {
   }
 }
 
-/** Calls back once when nothing has been heard for a while. */
-class Watchdog {
-  /**
-   * @param {number} seconds
-   * @param {() => void} bark
-   */
-  constructor(seconds, bark) {
-    this.seconds = seconds;
-    this.bark = bark;
-    this.heard();
-  }
-  heard() {
-    this.stop();
-    this.timer = setTimeout(this.bark, this.seconds * 1000);
-  }
-  stop() {
-    clearTimeout(this.timer);
-  }
-}
-
-/**
- * PyScript would take the text of a 404 page for Python.
- * @param {URL} file
- */
-async function mustExist(file) {
-  const response = await fetch(file);
-  if (!response.ok) throw new Error(`The file ${file.pathname} could not be loaded: the server answers ${response.status}.`);
-}
-
 /**
  * @param {string} message
  * @param {string} hint
- * @param {unknown} error
+ * @param {unknown} [error]
+ * @returns {Reply & {message: string, hint: string, detail: string}}
  */
 function problem(message, hint, error) {
   const detail = error instanceof Error ? error.message : String(error ?? "");

@@ -1,7 +1,8 @@
 // Downloads, and the two things one shares: a link and an iframe.
 
+import { copyFrom } from "./copy.js";
 import { byId, element } from "./dom.js";
-import { frameCode } from "./frame.js";
+import { frameCode, frameQuery } from "./frame.js";
 
 /**
  * @param {Blob} blob
@@ -26,42 +27,51 @@ export function fileName(data, ending) {
   return `${stem || "unlabeled"}-${ending}`;
 }
 
-/** Menus open on click and close on Escape, on a choice, or on a click elsewhere. */
+/** Menus open on click and close on Escape, on a choice, and when one leaves them. */
 export function openableMenu() {
   const button = byId("export");
   const list = byId("export-list");
+  const menu = /** @type {HTMLElement} */ (button.parentElement);
   const set = (/** @type {boolean} */ open) => {
     list.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     if (open) list.querySelector("button")?.focus();
   };
+  const close = () => {
+    set(false);
+    button.focus();
+  };
   button.addEventListener("click", () => set(list.hidden));
-  list.addEventListener("click", () => set(false));
-  list.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      set(false);
-      button.focus();
-    }
+  list.addEventListener("click", close);
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !list.hidden) close();
+  });
+  menu.addEventListener("focusout", ({ relatedTarget: next }) => {
+    if (next instanceof Node && !menu.contains(next)) set(false);
   });
   addEventListener("pointerdown", (event) => {
-    if (!(event.target instanceof Element) || !event.target.closest(".menu")) set(false);
+    if (!(event.target instanceof Node) || !menu.contains(event.target)) set(false);
   });
 }
 
+const OWN_FILE = "Your file stays on this computer: whoever opens the link needs the same file, and is asked for it.";
+const OWN_PLACES = "The starting places you clicked are values in the units of your file, and they are part of the link.";
+
 /**
  * The share dialog: this state as a link and as an iframe for a course page.
- * @param {boolean} ownFile whether the state needs a file that a link cannot carry
+ * @param {object} has
+ * @param {boolean} has.ownFile the state needs a file that a link cannot carry
+ * @param {boolean} has.places the link carries places among the user's own rows
  */
-export function openShareDialog(ownFile) {
+export function openShareDialog({ ownFile, places }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("share-dialog"));
   const link = new URL(location.href);
   link.search = "";
   const frame = new URL(link);
-  frame.search = "?embed=1";
+  frame.search = frameQuery(location.search);
+  const words = ownFile ? (places ? `${OWN_FILE} ${OWN_PLACES}` : OWN_FILE) : "";
   byId("share-body").replaceChildren(
-    ...(ownFile
-      ? [element("p", { class: "message" }, "Your file stays on this computer: whoever opens the link needs the same file, and is asked for it.")]
-      : []),
+    ...(words ? [element("p", { class: "message" }, words)] : []),
     copyField("Link", link.href),
     copyField("Frame for a web page", frameCode(frame.href)),
   );
@@ -75,23 +85,7 @@ export function openShareDialog(ownFile) {
 function copyField(title, text) {
   const area = element("textarea", { readonly: true, rows: 3, "aria-label": title, onfocus: () => area.select() });
   area.value = text;
-  const button = element(
-    "button",
-    {
-      type: "button",
-      class: "button",
-      onclick: async () => {
-        try {
-          await navigator.clipboard.writeText(text);
-          button.textContent = "Copied";
-        } catch {
-          area.select(); // a frame may not write to the clipboard; the text is ready for Ctrl+C
-          button.textContent = "Press Ctrl+C";
-        }
-      },
-    },
-    "Copy",
-  );
+  const button = element("button", { type: "button", class: "button", onclick: () => copyFrom(area, button) }, "Copy");
   return element("div", { class: "copy" }, element("h3", {}, title), area, button);
 }
 

@@ -9,11 +9,9 @@
  * @typedef {import("./figure/types.js").View} View
  * @typedef {import("./figure/types.js").Target} Target
  * @typedef {import("./figure/types.js").Range} Range
- * @typedef {import("./figure/inspector.js").Hover} Hover
  * @typedef {"inspect"|"place"} Mode
  *
  * @typedef {object} FigureOptions
- * @property {(hover: Hover|null) => void} [onHover]
  * @property {(row: number|null) => void} [onSelect]
  * @property {(place: {x: number, y: number}) => void} [onPlace]  place mode: a click, in data units
  * @property {(view: {x: Range, y: Range, columns: number, rows: number}) => void} [onView]
@@ -25,10 +23,9 @@
  */
 import { createCard } from "./figure/card.js";
 import { layoutSheet, toPNG, toSVG } from "./figure/export.js";
-import { formatCount } from "./figure/format.js";
 import { listenToGestures } from "./figure/gestures.js";
 import {
-  factsOf, hoverOf, placeValues, prepareTargets, rowOf, sentence, targetAt, targetBeyond, targetByRow, valuesText,
+  factsOf, placeValues, prepareTargets, rowOf, sentence, targetAt, targetBeyond, targetByRow, valuesText,
 } from "./figure/inspector.js";
 import { HELP, listenToKeys } from "./figure/keyboard.js";
 import { createLegend } from "./figure/legend.js";
@@ -41,6 +38,7 @@ import {
   includePoint, inside, panView, sameView, span, toPixel, toValue, wholeView, zoomView,
 } from "./figure/view.js";
 import { marks } from "./marks/index.js";
+import { whole as wholeNumber } from "./numbers.js";
 
 const SETTLE = 120;
 /** CSS pixels to a cell of the finest regions worth asking for, and the most cells in a row. */
@@ -73,7 +71,6 @@ export function createFigure(host, options = {}) {
   let whole = wholeView(EMPTY);
   let view = whole;
   let gutter = 0;
-  let shapes = false;
   /** @type {Entry[]} */
   let entries = [];
   /** @type {Mode} */
@@ -97,8 +94,8 @@ export function createFigure(host, options = {}) {
   const painter = createPainter(stage.canvas, { onPainted: painted });
   const card = createCard(stage.card, stage.root, options.describe);
   const legend = createLegend(stage.legend, (id) => setHighlight(id === null ? null : { cluster: id }));
-  const nameRow = options.nameRow ?? ((/** @type {number} */ row) => `Row ${formatCount(row + 1)}`);
-  stage.help.textContent = HELP;
+  const nameRow = options.nameRow ?? ((/** @type {number} */ row) => `Row ${wholeNumber(row + 1)}`);
+  stage.help.textContent = HELP[mode];
 
   // Drawing
 
@@ -123,7 +120,7 @@ export function createFigure(host, options = {}) {
   /** @param {number} width @param {number} height @param {number} ratio */
   function frameFor(width, height, ratio) {
     const bright = highlight && "cluster" in highlight ? highlight.cluster : null;
-    return makeFrame({ picture, count, view, width, height, ratio, palette, shapes, highlight: bright, gutter });
+    return makeFrame({ picture, count, view, width, height, ratio, palette, highlight: bright, gutter });
   }
 
   function painted() {
@@ -161,6 +158,8 @@ export function createFigure(host, options = {}) {
 
   function themed() {
     palette = readPalette(stage.root);
+    // Shapes change with the reader's colours.
+    legend.draw(picture.clusters);
     invalidate();
   }
 
@@ -214,7 +213,7 @@ export function createFigure(host, options = {}) {
       card.hide();
       return;
     }
-    card.show(factsOf(target, picture, now, { shapes, nameRow }), at.x + area.offsetLeft, at.y + area.offsetTop);
+    card.show(factsOf(target, picture, now, nameRow), at.x + area.offsetLeft, at.y + area.offsetTop);
   }
 
   /** @param {Target|null} target */
@@ -225,7 +224,6 @@ export function createFigure(host, options = {}) {
     if (row === null) delete host.dataset.hover;
     else host.dataset.hover = String(row);
     paintOverlay();
-    options.onHover?.(target && hoverOf(target));
   }
 
   /** @param {Target|null} target */
@@ -254,7 +252,7 @@ export function createFigure(host, options = {}) {
       update();
     }
     setHovered(target);
-    stage.live.textContent = sentence(factsOf(target, picture, frame, { shapes, nameRow }));
+    stage.live.textContent = sentence(factsOf(target, picture, frame, nameRow));
   }
 
   /** @param {number} right @param {number} down */
@@ -395,7 +393,7 @@ export function createFigure(host, options = {}) {
     card.forget();
     painter.setEntries(entries, sameAxes);
     describeFigure();
-    legend.draw(next.clusters, shapes);
+    legend.draw(next.clusters);
     legend.press(highlight && "cluster" in highlight ? highlight.cluster : null);
     update();
     if (kept) settle();
@@ -405,10 +403,9 @@ export function createFigure(host, options = {}) {
     const groups = picture.clusters.filter(({ id }) => id >= 0).length;
     const clusters = groups > 1 ? ` in ${groups} clusters` : "";
     area.setAttribute("aria-label",
-      `${picture.y.label} against ${picture.x.label}: ${formatCount(count)} ${count === 1 ? "point" : "points"}${clusters}`);
+      `${picture.y.label} against ${picture.x.label}: ${wholeNumber(count)} ${count === 1 ? "point" : "points"}${clusters}`);
     stage.canvas.dataset.figure = picture.figure;
     stage.caption.textContent = picture.caption;
-    stage.caption.hidden = picture.caption === "";
   }
 
   /** @param {Layer} layer a layer with the id of one that is there */
@@ -441,6 +438,7 @@ export function createFigure(host, options = {}) {
     /** @param {Mode} next */
     setMode(next) {
       mode = next;
+      stage.help.textContent = HELP[mode];
       area.classList.toggle("is-placing", mode === "place");
       cursor = null;
       setHovered(null);
@@ -454,16 +452,8 @@ export function createFigure(host, options = {}) {
       legend.press(next && "cluster" in next ? next.cluster : null);
       setHighlight(next);
     },
-    /** @param {boolean} always a shape of its own for every cluster */
-    setShapes(always) {
-      shapes = always;
-      legend.draw(picture.clusters, shapes);
-      invalidate();
-    },
     /** @param {number} [scale] pixels of the file to a CSS pixel */
-    async toPNG(scale = 2) {
-      return toPNG(layoutSheet(picture, entries, exportFrame(scale)));
-    },
+    toPNG: (scale = 2) => toPNG(layoutSheet(picture, entries, exportFrame(scale))),
     toSVG: () => toSVG(layoutSheet(picture, entries, exportFrame(2))),
     destroy() {
       cancelAnimationFrame(pending);

@@ -3,11 +3,7 @@
 "use strict";
 (function () {
   for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel"]) {
-    try {
-      Reflect.deleteProperty(window, name);
-    } catch {
-      Object.defineProperty(window, name, { value: undefined });
-    }
+    if (!Reflect.deleteProperty(window, name)) Object.defineProperty(window, name, { value: undefined });
   }
 
   const query = new URLSearchParams(location.search);
@@ -22,11 +18,14 @@
   root.dataset.theme = chosen === "dark" || chosen === "light" ? chosen : dark.matches ? "dark" : "light";
   if (query.get("embed") === "1") root.dataset.embed = "1";
 
-  /** @param {string} text @param {string} [link] */
+  /** Words that stay, because Python cannot start here. @param {string} text @param {string} [link] */
   function say(text, link) {
+    root.dataset.engine = "failed";
     addEventListener("DOMContentLoaded", () => {
       const message = document.createElement("p");
       message.className = "message bad";
+      message.dataset.message = "bad";
+      message.dataset.permanent = "";
       message.textContent = text;
       if (link) {
         const anchor = document.createElement("a");

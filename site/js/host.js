@@ -31,15 +31,21 @@ export function reportSize() {
 }
 
 /**
- * Takes away what the embedding page does not want: parts by their name, controls by theirs.
+ * Takes away what the embedding page does not want, parts by their names and controls by theirs.
+ * The class stays when a result draws a part anew.
  * @param {Set<string>} names
  */
 export function hideParts(names) {
   for (const name of names) {
-    const id = CSS.escape(name);
     const control = document.getElementById(name)?.closest(".control");
-    for (const found of [control, ...document.querySelectorAll(`[data-part="${id}"], #${id}, #${id}-section`)]) {
-      found?.toggleAttribute("hidden", true);
+    for (const found of [control, ...document.querySelectorAll(`[data-part~="${CSS.escape(name)}"]`)]) {
+      found?.classList.add("left-out");
     }
   }
+}
+
+/** Names the keys for Fit as they are printed on this computer's keyboard. */
+export function nameKeys() {
+  const apple = /Mac|iPhone|iPad/.test(navigator.platform);
+  for (const keys of document.querySelectorAll("kbd[data-keys=fit]")) keys.textContent = apple ? "⌘⏎" : "Ctrl ⏎";
 }

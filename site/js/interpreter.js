@@ -98,6 +98,7 @@ async function fetchFile(file) {
     } catch (error) {
       why = error instanceof Error ? error.message : String(error);
       received.delete(file.path);
+      if (attempt < TRIES) tell({ kind: "boot", stage: "retry", file: file.path, why });
     }
   }
   throw new Missing(`The file runtime/${file.path} could not be loaded: ${why}.`);

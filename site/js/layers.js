@@ -1,6 +1,6 @@
 // The switches of the picture's layers; what the user has chosen outlives the picture.
 
-import { byId, element } from "./dom.js";
+import { byId, element, redraw } from "./dom.js";
 
 /** @type {Map<string, boolean>} */
 const chosen = new Map();
@@ -20,9 +20,10 @@ export const forgetLayerChoices = () => chosen.clear();
  * @param {(id: string, visible: boolean) => void} onToggle
  */
 export function drawLayerToggles(layers, onToggle) {
-  byId("layers").replaceChildren(
+  redraw(
+    byId("layers"),
     ...layers.map((layer) => {
-      const button = element("button", { type: "button", class: "toggle", "aria-pressed": layer.visible, data: { layer: layer.id } }, layer.title);
+      const button = element("button", { type: "button", class: "toggle", id: `layer-${layer.id}`, "aria-pressed": layer.visible, data: { layer: layer.id } }, layer.title);
       button.addEventListener("click", () => {
         const visible = button.getAttribute("aria-pressed") !== "true";
         button.setAttribute("aria-pressed", String(visible));

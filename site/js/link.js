@@ -10,11 +10,11 @@ export const FIRST_SAMPLE = "five_blobs";
 
 /**
  * @param {string} hash
- * @param {import("./catalog.js").Sample[]} samples
+ * @param {import("./catalog.js").Catalog} catalog
  * @param {boolean} hasFile whether the user's own file is at hand
  * @returns {{state: State, refusal: Refusal | null}} with a refusal the state is the first sample's
  */
-export function stateOfLink(hash, samples, hasFile) {
+export function stateOfLink(hash, { samples, algorithms }, hasFile) {
   const { state, problem } = readState(hash);
   const known = samples.some(({ id }) => id === state.data) || (state.data === OWN_FILE && hasFile);
   const refusal = problem
@@ -22,7 +22,8 @@ export function stateOfLink(hash, samples, hasFile) {
     : state.data === null || known
       ? null
       : refusalOf(state.data);
-  return { state: completed(refusal ? emptyState() : state, samples), refusal };
+  const complete = completed(refusal ? emptyState() : state, samples);
+  return { state: { ...complete, algorithm: complete.algorithm ?? algorithms[0].id }, refusal };
 }
 
 /**

@@ -1,7 +1,7 @@
 // The method panel: which algorithm, and a control for each of its parameters.
 
 import { drawControls, labelledSelect } from "./controls.js";
-import { byId, element } from "./dom.js";
+import { byId, element, redraw } from "./dom.js";
 import { placesControl, placesOf } from "./places.js";
 
 /**
@@ -15,9 +15,8 @@ import { placesControl, placesOf } from "./places.js";
  * @param {boolean} options.locked
  */
 export function drawMethod(algorithms, algorithm, values, { onAlgorithm, onValue, hidden, locked }) {
-  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.parameter : undefined;
-  const open = byId("parameters").querySelector("details")?.open ?? false;
-  byId("method").replaceChildren(
+  redraw(
+    byId("method"),
     labelledSelect({
       id: "algorithm-choice",
       title: "Method",
@@ -29,28 +28,30 @@ export function drawMethod(algorithms, algorithm, values, { onAlgorithm, onValue
     element("p", { class: "teaches" }, algorithm.summary),
     element(
       "details",
-      { class: "more" },
-      element("summary", {}, "when it works"),
+      { class: "more", id: "when-it-works" },
+      element("summary", { id: "when-it-works-title" }, "when it works"),
       element("p", { class: "teaches" }, `Assumes: ${algorithm.assumes} `),
       element("p", { class: "teaches" }, `Fails when: ${algorithm.fails_when}`),
       element("p", { class: "teaches" }, `Cost: ${algorithm.cost}`),
     ),
   );
-  byId("parameters").replaceChildren(
+  redraw(
+    byId("parameters"),
     ...drawControls(algorithm.params, values, {
       onChange: onValue,
       places: (parameter) =>
         placesControl(parameter, placesOf(algorithm, values), locked, (text) => onValue(parameter.name, text)),
       hidden,
-      open,
       locked,
     }),
   );
-  if (focused) focusParameter(focused);
 }
 
-/** A control that was drawn anew keeps the focus. @param {string} name */
-function focusParameter(name) {
-  const found = document.querySelector(`[data-parameter="${CSS.escape(name)}"]`);
-  if (found instanceof HTMLElement) found.focus();
+/** Marks the control whose value was refused; without a name all are fine again. @param {string} name */
+export function markField(name) {
+  for (const control of byId("parameters").querySelectorAll("[data-parameter]")) {
+    const { parameter } = /** @type {HTMLElement} */ (control).dataset;
+    if (parameter === name) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
+  }
 }

@@ -1,6 +1,7 @@
 // Places that the user clicks on the picture, such as starting centres.
 
 import { element } from "./dom.js";
+import { applies, valueOf } from "./parameters.js";
 
 /** @typedef {import("./catalog.js").Algorithm} Algorithm */
 /** @typedef {import("./catalog.js").Parameter} Parameter */
@@ -16,14 +17,11 @@ import { element } from "./dom.js";
  * @returns {Places}
  */
 export function placesOf(algorithm, values) {
-  const valueOf = (/** @type {string} */ name) =>
-    values.get(name) ?? String(algorithm.params.find((each) => each.name === name)?.default ?? "");
-  const active = (/** @type {Parameter} */ parameter) =>
-    Object.entries(parameter.when ?? {}).every(([name, value]) => valueOf(name) === String(value));
-  const parameter = algorithm.params.find((each) => each.kind === "places" && active(each)) ?? null;
+  const { params } = algorithm;
+  const parameter = params.find((each) => each.kind === "places" && applies(each, params, values)) ?? null;
   if (!parameter) return { parameter, placed: [], wanted: 0, missing: 0 };
   const placed = (values.get(parameter.name) ?? "").split(";").filter(Boolean);
-  const wanted = Number(valueOf(parameter.count ?? "")) || 0;
+  const wanted = Number(valueOf(parameter.count ?? "", params, values)) || 0;
   return { parameter, placed, wanted, missing: wanted - placed.length };
 }
 
@@ -71,7 +69,7 @@ export function placesControl(parameter, { placed, wanted, missing }, locked, on
         ? `All ${wanted} are placed.`
         : `${-missing} too many are placed: take some back.`;
   const button = (/** @type {string} */ title, /** @type {string[]} */ rest) =>
-    element("button", { type: "button", class: "button", disabled: locked || !placed.length, onclick: () => onChange(rest.join(";")) }, title);
+    element("button", { type: "button", class: "button", id: `places-${title.toLowerCase().replaceAll(" ", "-")}`, disabled: locked || !placed.length, onclick: () => onChange(rest.join(";")) }, title);
   return element(
     "div",
     { class: "control wide", data: { parameter: parameter.name } },

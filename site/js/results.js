@@ -1,10 +1,10 @@
 // The numbers beside the picture: scores, clusters, notes.
 
-import { byId, element, swatch } from "./dom.js";
+import { byId, element, redraw, swatch } from "./dom.js";
 import { aligned, duration, short, whole } from "./numbers.js";
 
 /** @typedef {{id: string, title: string, help: string, value: number, whole: boolean}} Score */
-/** @typedef {{features: string[], left_out: number, lines: {cluster: number, rows: number, means: number[]}[]}} Clusters */
+/** @typedef {{features: string[], kinds: string[], left_out: number, lines: {cluster: number, rows: number, means: number[]}[]}} Clusters */
 
 /**
  * @param {any} result what the engine says about a fit
@@ -14,18 +14,21 @@ import { aligned, duration, short, whole } from "./numbers.js";
 export function drawResults(result, onPoint, onChoose) {
   byId("seconds").textContent = result.seconds == null ? "worked out beforehand" : duration(result.seconds);
   byId("scores").replaceChildren(...result.scores.map(scoreCard));
-  byId("clusters").replaceChildren(clusterTable(result.clusters, onPoint, onChoose));
+  byId("strip-scores").textContent = result.scores.map((/** @type {Score} */ score) => `${score.title} ${scoreText(score)}`).join(" · ");
+  redraw(byId("clusters"), clusterTable(result.clusters, onPoint, onChoose));
   byId("clusters-aside").textContent = "means in data units";
   drawNotes(result);
 }
 
+const LONG = 7; // characters; more of them need smaller ones
+
+/** @param {Score} score */
+const scoreText = (score) => (score.whole ? whole(score.value) : short(score.value));
+
 /** @param {Score} score */
 function scoreCard(score) {
-  const output = element(
-    "output",
-    { data: { score: score.id, value: String(score.value) } },
-    score.whole ? whole(score.value) : short(score.value),
-  );
+  const text = scoreText(score);
+  const output = element("output", { class: text.length > LONG ? "long" : null, data: { score: score.id, value: String(score.value) } }, text);
   return element("div", { class: "score", title: `${score.help} ${score.value}` }, output, element("span", {}, score.title));
 }
 
@@ -35,7 +38,7 @@ function scoreCard(score) {
  * @param {(cluster: number) => void} onChoose
  */
 function clusterTable(clusters, onPoint, onChoose) {
-  const columns = clusters.features.map((_, index) => aligned(clusters.lines.map((line) => line.means[index])));
+  const columns = clusters.features.map((_, index) => meanTexts(clusters.lines.map((line) => line.means[index]), clusters.kinds[index]));
   const heads = ["cluster", "rows", ...clusters.features].map((name, index) =>
     element("th", { scope: "col", class: index ? "number" : "", title: name }, name),
   );
@@ -55,6 +58,7 @@ function clusterTable(clusters, onPoint, onChoose) {
           {
             type: "button",
             class: "link plain",
+            id: `cluster-${line.cluster}`,
             title: "Show these rows in the table",
             onclick: () => onChoose(line.cluster),
             onfocus: () => onPoint(line.cluster),
@@ -76,6 +80,31 @@ function clusterTable(clusters, onPoint, onChoose) {
     element("thead", {}, element("tr", {}, ...heads)),
     element("tbody", {}, ...lines),
   );
+}
+
+/**
+ * The mean of dates is a date; that of a boolean or a category's column of 0 and 1 is a share.
+ * @param {number[]} means
+ * @param {string} kind
+ */
+function meanTexts(means, kind) {
+  if (kind === "date") return means.map(dateText);
+  if (kind === "boolean" || kind === "category") return means.map(shareText);
+  return aligned(means);
+}
+
+/** @param {number} days since 1970 */
+function dateText(days) {
+  const date = new Date(Math.round(days) * 86_400_000);
+  return Number.isNaN(date.getTime()) ? short(days) : date.toISOString().slice(0, 10);
+}
+
+/** Never 0 % or 100 % of what is only nearly so. @param {number} share */
+function shareText(share) {
+  if (!Number.isFinite(share)) return "–";
+  if (share > 0 && share < 0.005) return "<1 %";
+  if (share < 1 && share >= 0.995) return ">99 %";
+  return `${whole(share * 100)} %`;
 }
 
 /** @param {any} result */

@@ -5,8 +5,9 @@ import { short } from "./numbers.js";
 
 /**
  * @param {any} row the engine's reply of kind "row", or null
+ * @param {{ownFile?: boolean}} [options] whether the rows have lines in a file of the user's
  */
-export function drawRow(row) {
+export function drawRow(row, { ownFile = false } = {}) {
   byId("row-clear").hidden = !row;
   byId("foot-selection").textContent = row ? `selection: row ${row.number}` : "selection: none";
   if (!row) {
@@ -23,6 +24,7 @@ export function drawRow(row) {
   );
   byId("row").replaceChildren(
     element("p", { class: "verdict" }, `Row ${row.number}`, ...verdict(row.cluster)),
+    ...(ownFile ? [element("p", { class: "quiet" }, `line ${row.line} of the file`)] : []),
     cells,
     distances(row.distances, row.cluster),
   );

@@ -2,7 +2,8 @@
 //
 // #v=1&data=five_blobs&algorithm=kmeans&n_clusters=5&columns=x1,x2&scale=none
 // Lessons, embeds, share links, "reset" and tests all use this one way in. Values stay text here:
-// Python checks them, because a link can carry anything.
+// Python checks them, because a link can carry anything. The first `algorithm` names the method; a
+// second one is a parameter of that name, which k-means has.
 
 const VERSION = "1";
 const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "x", "y"];
@@ -50,7 +51,7 @@ export function readState(hash) {
     if (key === null || value === null) problem = `The part “${part.slice(0, 30)}” of the link cannot be read.`;
     else if (key === "v") problem ||= value === VERSION ? "" : `The link is of version “${value.slice(0, 10)}”, which this page does not know.`;
     else if (key === "columns") state.columns = value.split(",").map(decoded).filter((name) => name !== null);
-    else if (OWN_KEYS.includes(key)) /** @type {any} */ (state)[key] = value;
+    else if (OWN_KEYS.includes(key) && !(key === "algorithm" && state.algorithm)) /** @type {any} */ (state)[key] = value;
     else state.values.set(key, value);
   }
   return { state, problem };
@@ -66,7 +67,7 @@ export function writeState(state) {
     const value = /** @type {any} */ (state)[key];
     if (value === null) continue;
     // Each name is encoded by itself: a comma inside a name must not part it.
-    const text = key === "columns" ? value.map(encoded).join(",") : encoded(value);
+    const text = key === "columns" ? value.map(encodeURIComponent).join(",") : encoded(value);
     parts.push(`${key}=${text}`);
   }
   for (const [name, value] of state.values) parts.push(`${encoded(name)}=${encoded(value)}`);

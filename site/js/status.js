@@ -22,8 +22,9 @@ export function showEngineState(state, bootSeconds) {
   byId("status-text").textContent = texts[state];
 }
 
-/** @param {{stage: string, loaded?: number, total?: number}} boot */
-export function showBoot({ stage, loaded = 0, total = 0 }) {
+/** @param {any} boot stage, and bytes loaded of total or the file that is tried again */
+export function showBoot({ stage, loaded = 0, total = 0, file = "", why = "" }) {
+  if (stage === "retry") return showProgress(null, `Trying runtime/${file} again: ${why}.`);
   const text = STAGES[stage] ?? "Starting Python";
   if (stage !== "download" || !total) return showProgress(stage === "import" ? null : 0, `${text}…`);
   const bytes = `${megabytes(loaded)} of ${megabytes(total)}`;
@@ -67,7 +68,8 @@ export function showMessage({ message, hint = "", detail = "" }, { kind = "bad",
     detail ? element("details", {}, element("summary", {}, "details"), element("pre", {}, detail)) : null,
     close,
   );
-  byId("messages").replaceChildren(box);
+  clearMessages({ all: true });
+  byId("messages").append(box);
 }
 
 /**
@@ -75,7 +77,7 @@ export function showMessage({ message, hint = "", detail = "" }, { kind = "bad",
  * @param {{all?: boolean}} [options]
  */
 export function clearMessages({ all = false } = {}) {
-  for (const box of [...byId("messages").children]) {
-    if (all || !("stays" in /** @type {HTMLElement} */ (box).dataset)) box.remove();
+  for (const box of byId("messages").querySelectorAll(":scope > :not([data-permanent])")) {
+    if (all || !box.hasAttribute("data-stays")) box.remove();
   }
 }

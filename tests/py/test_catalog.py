@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -70,6 +71,8 @@ def test_the_catalog_is_json_data():
     assert catalog["versions"]["numpy"] == "2.4.3"
     assert [one["id"] for one in catalog["algorithms"]] == list(found())
     assert [one["id"] for one in catalog["samples"]] == [one.id for one in SAMPLES]
+    light = [{key: one[key] for key in one if key != "thumbnail"} for one in catalog["samples"]]
+    assert light == un.samples()
 
 
 def test_there_is_a_first_result_for_every_sample(first_results):
@@ -80,6 +83,7 @@ def test_there_is_a_first_result_for_every_sample(first_results):
 def test_first_results_are_what_a_live_run_says(chosen, first_results, page):
     first = first_results[chosen.id]
     assert json.loads(json.dumps(first, allow_nan=False)) == first
+    assert set(first) == {"suggested", "table", "result"}
     assert first["suggested"] == chosen.suggested
 
     table = page.ask("load", sample=chosen.id)["table"]
@@ -93,10 +97,13 @@ def test_first_results_are_what_a_live_run_says(chosen, first_results, page):
 
 
 @pytest.mark.parametrize("chosen", SAMPLES, ids=lambda one: one.id)
-def test_thumbnails_are_a_few_points_in_a_unit_square(chosen, first_results):
-    thumbnail = decoded(first_results[chosen.id]["thumbnail"])
+def test_thumbnails_are_a_few_points_in_a_unit_square(chosen):
+    described = next(one for one in un.catalog()["samples"] if one["id"] == chosen.id)
+    thumbnail = decoded(described["thumbnail"])
+    assert thumbnail["cluster"].dtype == np.int8
     for name in ("x", "y"):
-        assert len(thumbnail[name]) == THUMBNAIL_POINTS
+        assert thumbnail[name].dtype == np.float32
+        assert 100 < len(thumbnail[name]) <= THUMBNAIL_POINTS
         assert (thumbnail[name] >= 0).all() and (thumbnail[name] <= 1).all()
         assert np.ptp(thumbnail[name]) > 0.5, "it fills the square"
     shown = chosen.suggested["n_clusters"]
@@ -108,3 +115,9 @@ def test_the_first_picture_shows_the_optimum_of_the_five_blobs(first_results):
     values = {score["id"]: score["value"] for score in scores}
     assert values["inertia"] == pytest.approx(211.5985372581684, rel=1e-12)
     assert values["silhouette"] == pytest.approx(0.655517642572828, rel=1e-12)
+
+
+def test_each_first_picture_is_computed_once(monkeypatch):
+    un.catalog()
+    monkeypatch.setattr(sys.modules["unlabeled.catalog"], "Engine", None)
+    assert len(dict(un.first_results())) == len(un.catalog()["samples"]) == len(SAMPLES)

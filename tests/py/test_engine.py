@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import unlabeled as un
-from unlabeled import scatter, scores
+from unlabeled import limits, scatter, scores
 from unlabeled.catalog import encoded
-from unlabeled.reading import decode
+from unlabeled.plane import NEAREST_ROW
 
 FIVE = {"n_clusters": 5, "n_init": 20}
 OPTIMUM = pytest.approx(211.5985372581684, rel=1e-12)
@@ -137,14 +137,14 @@ def test_everything_said_can_be_sent(page):
 def test_new_axes_keep_the_fit(page):
     page.ask("load", sample="iris")
     first = page.run(values={"n_clusters": 3})
-    fit = page.engine._fit
+    fit = page.engine._work.fit
     names = first["features"]
     second = page.run(values={"n_clusters": 3}, x=names[0], y=names[1])
-    assert page.engine._fit is fit
+    assert page.engine._work.fit is fit
     assert second["axis_keys"] == list(names[:2])
     assert second["scores"] == first["scores"]
     third = page.run(values={"n_clusters": 4}, x=names[0], y=names[1])
-    assert page.engine._fit is not fit
+    assert page.engine._work.fit is not fit
     assert len(third["clusters"]["lines"]) == 4
 
 
@@ -165,7 +165,7 @@ def test_regions_for_the_part_in_view(blobs_page):
     assert (layer["columns"], layer["rows"], layer["x"], layer["y"]) == (40, 30, [-3, -2.5], [1, 2])
     across, up = -3 + (0.5 + np.arange(40)) / 80, 1 + (0.5 + np.arange(30)) / 30
     places = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    np.testing.assert_array_equal(layer["cluster"], blobs_page.engine._fit.predict(places))
+    np.testing.assert_array_equal(layer["cluster"], blobs_page.engine._work.fit.predict(places))
 
 
 def test_a_click_on_two_features_is_a_new_row(blobs_page):
@@ -189,13 +189,19 @@ def test_a_click_on_more_features_takes_the_nearest_row(page, axes):
         reply = page.ask("place", x=at[0], y=at[1])
         assert reply["cluster"] == points["cluster"][index]
         assert reply["place"] == pytest.approx([points["x"][index], points["y"][index]])
+        assert reply["row"] == points["row"][index]
+        assert reply["note"] == NEAREST_ROW
         row = page.ask("row", row=int(points["row"][index]))
+        cells = dict(zip(row["names"], row["cells"], strict=True))
+        assert reply["cells"] == [cells[name] for name in page.engine._work.fit.preparation.columns]
+        assert page.ask("predict", cells=reply["cells"])["cluster"] == reply["cluster"]
         assert row["distances"] == pytest.approx(reply["distances"])
 
 
 def test_a_row_typed_in(blobs_page):
     reply = blobs_page.ask("predict", cells=["0", " 2.0 "])
     assert (reply["cluster"], reply["values"], reply["features"]) == (2, [0, 2], ["x1", "x2"])
+    assert (reply["cells"], reply["row"], reply["note"]) == (["0", "2"], None, "")
     clicked = blobs_page.ask("place", x=0.0, y=2.0)
     assert reply["distances"] == clicked["distances"]
 
@@ -204,7 +210,7 @@ def test_a_row_in_full(gaps_page):
     reply = gaps_page.ask("row", row=0)
     assert reply["names"] == ["name", "height", "width"]
     assert reply["cells"] == ["Ann, Å", "1.5", "2"]
-    assert reply["number"] == 1
+    assert (reply["number"], reply["line"]) == (1, 2)
     assert reply["cluster"] == 0
     assert reply["distances"][0] < reply["distances"][1]
     left_out = gaps_page.ask("row", row=1)
@@ -215,6 +221,7 @@ def test_pages_of_the_table(gaps_page):
     reply = gaps_page.ask("page")
     assert reply["total"] == 5
     assert reply["clusters"].tolist() == [0, -2, 0, 1, 1], "-2: not used"
+    assert reply["lines"].tolist() == [2, 3, 4, 5, 6], "of the file, header and all"
     assert reply["cells"][3] == ["Di", "9.25", "8"]
     part = gaps_page.ask("page", start=1, count=2)
     assert (part["total"], part["start"], part["rows"].tolist()) == (5, 1, [1, 2])
@@ -257,7 +264,7 @@ def test_export_is_safe_for_spreadsheets_unless_asked(gaps_page):
 def test_export_with_distances(gaps_page):
     table = rows_of(gaps_page.ask("export", distances=True)["text"])
     assert table[0][3:] == ["cluster", "distance_0", "distance_1"]
-    fit = gaps_page.engine._fit
+    fit = gaps_page.engine._work.fit
     distances = fit.transform(fit.X)
     written = [[float(cell) for cell in row[4:]] for row in table[1:] if row[3]]
     np.testing.assert_allclose(written, distances, rtol=1e-12)
@@ -272,7 +279,7 @@ def test_an_export_can_be_read_again(blobs_page):
     )
     cluster = again.column("cluster")
     labels = [int(cluster.text(row)) for row in range(2000)]
-    assert labels == blobs_page.engine._fit.labels.tolist()
+    assert labels == blobs_page.engine._work.fit.labels.tolist()
 
 
 def test_a_column_called_cluster_stays(page):
@@ -287,6 +294,10 @@ def test_a_column_called_cluster_stays(page):
 def test_centres_can_be_placed_before_anything_is_fitted(page):
     page.ask("load", sample="five_blobs")
     refused = page.run(values={"n_clusters": 2, "init": "manual"}, scale="standard")
+    assert page.ask("project", places=[[-3, 2]]) | {"id": 0} == {
+        **{"id": 0, "kind": "places"},
+        **{"x": [pytest.approx(-3)], "y": [pytest.approx(2)]},
+    }
     assert refused["message"] == "0 of 2 starting centres are placed."
     placed = [page.ask("place", x=x, y=y) for x, y in ((-3, 2), (0, 2))]
     assert all("cluster" not in reply for reply in placed)
@@ -461,7 +472,7 @@ def test_a_file_that_is_no_table_leaves_everything_as_it_was(blobs_page, data):
 
 
 def test_a_file_too_large_leaves_everything_as_it_was(blobs_page, monkeypatch):
-    monkeypatch.setattr(decode, "MAXIMUM_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAXIMUM_BYTES", 1000)
     reply = blobs_page.load(b"a,b\n1,2\n" * 1000)
     assert_error(reply)
     assert "MB" in reply["message"]
@@ -476,8 +487,6 @@ def test_an_unknown_sample_leaves_everything_as_it_was(blobs_page):
 
 
 HOPELESS_TABLES = {
-    "one text column": ("words\nthe cat sat\non the mat\nand so on\n", {}),
-    "a header alone": ("a,b\n", {}),
     "one row": ("a,b\n1,2\n", {"values": {"n_clusters": 2}}),
     "the same row again and again": ("a,b\n" + "5,5\n" * 9, {}),
     "constant columns chosen": (
@@ -530,17 +539,19 @@ def test_one_row_is_one_cluster(page):
     assert [line["rows"] for line in reply["clusters"]["lines"]] == [1]
 
 
-@pytest.mark.parametrize("kind", ["run", "page", "row", "export", "regions", "place", "predict"])
+@pytest.mark.parametrize(
+    "kind", ["run", "page", "row", "export", "regions", "place", "predict", "project"]
+)
 def test_requests_before_anything_is_loaded(page, kind):
-    request = {"algorithm": "kmeans", "row": 0, "x": 0, "y": 0, "cells": []}
+    request = {"algorithm": "kmeans", "row": 0, "x": 0, "y": 0, "cells": [], "places": []}
     assert_error(page.ask(kind, **request))
     assert page.ask("load", sample="moons")["kind"] == "table"
 
 
-@pytest.mark.parametrize("kind", ["regions", "place", "predict", "export"])
+@pytest.mark.parametrize("kind", ["regions", "place", "predict", "project", "export"])
 def test_requests_before_anything_is_fitted(page, kind):
     page.ask("load", sample="moons")
-    assert_error(page.ask(kind, x=0, y=0, cells=[]))
+    assert_error(page.ask(kind, x=0, y=0, cells=[], places=[]))
 
 
 @pytest.mark.parametrize("kind", ["nothing", "", None, "__init__", 5])
@@ -555,7 +566,7 @@ def test_a_typed_row_that_cannot_be_read(blobs_page, cells):
 
 
 FAULTY = """
-from ..registry import Algorithm
+from ..algorithm import Algorithm
 from ..steps import Progress
 
 

@@ -285,7 +285,7 @@ def test_every_start_is_a_step_with_progress(blobs):
 def test_a_run_that_was_cut_short_says_so(blobs):
     fit = unscored(blobs, n_clusters=5, init="random", n_init=1, max_iter=1)
     assert len(fit.notes) == 1
-    assert "1 iterations" in fit.notes[0] and "max_iter" in fit.notes[0]
+    assert "1 iteration before" in fit.notes[0] and "max_iter" in fit.notes[0]
 
 
 @pytest.mark.filterwarnings("ignore:Number of distinct clusters")

@@ -85,6 +85,10 @@ def test_one_cluster_is_told_in_the_singular(blobs):
     shown = un.fit("kmeans", blobs, n_clusters=1).picture()
     assert shown["caption"] == "k-means: 2,000 rows in 1 cluster."
     assert len(layers(shown)["regions"]["boundaries"]) == 0
+    shown = un.fit("kmeans", [[1.0, 2.0]], n_clusters=1).picture()
+    assert shown["caption"] == "k-means: 1 row in 1 cluster."
+    shown = un.fit("kmeans", [[1.0, 2.0], [5.0, 2.0]], n_clusters=2).picture()
+    assert shown["caption"] == "k-means: 2 rows in 2 clusters of 1 row each."
 
 
 def test_axes_can_be_chosen():

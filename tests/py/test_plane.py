@@ -126,6 +126,8 @@ def test_rows_without_variance_can_still_be_drawn(rows, features):
         warnings.simplefilter("error")
         view = plane(X, X.preparation)
     assert view.places.shape == (rows, 2)
+    if features > 2:
+        assert view.labels == ("PC 1 (0% of variance)", "PC 2 (0% of variance)")
     assert np.isfinite(view.places).all() and np.isfinite(view.lift(view.places)).all()
 
 
@@ -136,3 +138,13 @@ def test_axes_to_choose_from():
     assert keys == ["pca:1", "pca:2", "f0", "f1", "f2", "f3", "f4"]
     for key in keys:
         assert plane(five, five.preparation, key).places.shape == (30, 2)
+
+
+def test_the_row_nearest_on_the_picture():
+    X = prepared([("a", [0.0, 1, 2]), ("b", [0.0, 1000, 500]), ("c", [5.0, 6, 7])])
+    view = plane(X, X.preparation, "a", "b")
+    for row, place in enumerate(([0.1, 90], [1.1, 900], [9, 400])):
+        assert view.nearest(np.array(place)) == row
+    assert view.nearest(np.array([1.2, 700])) == 1, "as the picture shows it, not in data units"
+    flat = prepared([("a", [1.0, 1, 1]), ("b", [0.0, 1, 2]), ("c", [5.0, 6, 7])])
+    assert plane(flat, flat.preparation, "a", "b").nearest(np.array([1, 1.2])) == 1

@@ -8,7 +8,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 from unlabeled.errors import InputError
-from unlabeled.prepare import Prepared, closest, prepare, wrap
+from unlabeled.prepare import Prepared, prepare, wrap
+from unlabeled.reading.wording import did_you_mean
 from unlabeled.table import Table, read_csv
 
 SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
@@ -306,6 +307,30 @@ def test_arrays_are_wrapped_unscaled():
             wrap(nonsense)
 
 
-def test_closest_is_a_hint():
-    assert closest("kmean", {"kmeans": 1, "dbscan": 2}) == "Did you mean “kmeans”?"
-    assert closest("xyz", ["kmeans"]) == ""
+def test_the_nearest_word_is_a_hint():
+    assert did_you_mean("kmean", {"kmeans": 1, "dbscan": 2}) == "Did you mean “kmeans”?"
+    assert did_you_mean("xyz", ["kmeans"]) == ""
+
+
+def test_a_row_can_be_written_as_cells_and_read_again():
+    X = prepare(read_csv(BIRDS), ["mass", "island", "tagged", "seen"], missing="mean")
+    rows = [X.preparation.cells(np.asarray(X)[[index]]) for index in range(5)]
+    assert rows[0] == ["10", "north", "yes", "2024-01-01"]
+    assert rows[3] == ["40", "", "no", "2024-01-05"], "a missing category is still missing"
+    for index, cells in enumerate(rows):
+        np.testing.assert_allclose(X.preparation.row(cells)[0], np.asarray(X)[index], atol=1e-12)
+
+
+def test_cells_between_those_of_the_table():
+    X = prepare(read_csv(BIRDS), ["mass", "island", "tagged", "seen"], scale="none")
+    raw = np.array([[1 / 3, 0.2, 0.5, 0.3, 0.4, 19723.123456789]])
+    assert X.preparation.cells(raw) == ["0.333333", "south", "no", "2024-01-01 02:57:47"]
+    assert X.preparation.cells(raw * [[1e9, 1, 1, 1, 2, 1]])[::2] == ["333333000", "yes"]
+    X.preparation.row(X.preparation.cells(raw))
+
+
+def test_an_option_that_does_not_exist_is_named():
+    for option in ("scale", "missing", "categories"):
+        with pytest.raises(InputError) as caught:
+            prepare(read_csv(BIRDS), **{option: "zero"})
+        assert caught.value.field == option

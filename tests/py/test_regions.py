@@ -45,7 +45,10 @@ def test_the_boundary_of_two_centres_is_their_bisector(centers, columns, rows):
     widest_cell = max(5 / columns, 4 / rows)
     for x1, y1, x2, y2 in boundaries:
         for place in ((x1, y1), (x2, y2)):
-            assert distance_to_bisector(np.array(place), centers) <= widest_cell / 2**BISECTIONS
+            assert (
+                distance_to_bisector(np.array(place), centers)
+                <= widest_cell / 2 ** (BISECTIONS + 1) + 1e-12
+            )
 
 
 @given(
@@ -110,7 +113,7 @@ def test_boundaries_of_k_means_are_the_voronoi_diagram_of_its_centres(fit):
     off = [distance_to_bisector(end, fit.centers) for end in view.lift(segments.reshape(-1, 2))]
     cell = np.array([6.0 / 120, 3.5 / 96]) / fit.preparation.scale_
     # Where three regions meet, the segments end at the mean of the crossings, inside the cell.
-    assert np.mean(np.array(off) <= cell.max() / 2**BISECTIONS) > 0.95
+    assert np.mean(np.array(off) <= cell.max() / 2 ** (BISECTIONS + 1)) > 0.95
     assert max(off) < cell.max()
     nearest_two = np.argsort(fit.transform(view.lift(segments[:, :2])), axis=1)[:, :2]
     neighbours = np.unique(np.sort(nearest_two, axis=1), axis=0)

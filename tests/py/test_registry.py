@@ -17,7 +17,7 @@ import numpy as np
 
 from ..labels import first_appearance, renumber
 from ..params import flag
-from ..registry import Algorithm
+from ..algorithm import Algorithm
 from ..result import Fit
 from ..steps import Progress
 

@@ -63,7 +63,7 @@ def fit_of(X, labels):
 )
 def test_no_silhouette_where_none_is_defined(labels):
     fit = fit_of(np.arange(4.0)[:, None], labels)
-    finish(scores.add_silhouette(fit))
+    finish(fit.add_silhouette())
     assert fit.scores == {}
     assert fit.notes == []
 
@@ -71,7 +71,7 @@ def test_no_silhouette_where_none_is_defined(labels):
 def test_noise_is_left_out():
     X = np.array([[0.0], [1.0], [9.0], [10.0], [500.0]])
     fit = fit_of(X, [0, 0, 1, 1, -1])
-    finish(scores.add_silhouette(fit))
+    finish(fit.add_silhouette())
     assert fit.scores["silhouette"] == pytest.approx(
         metrics.silhouette_score(X[:4], [0, 0, 1, 1]), rel=1e-12
     )
@@ -85,7 +85,7 @@ def test_above_the_limit_a_seeded_sample_is_scored_and_said_so(monkeypatch, blob
     found = []
     for _ in range(2):
         fit = fit_of(X, labels)
-        finish(scores.add_silhouette(fit))
+        finish(fit.add_silhouette())
         assert fit.notes == ["The silhouette is computed on a sample of 500 rows."]
         found.append(fit.scores["silhouette"])
     assert found[0] == found[1] == pytest.approx(exact, abs=0.05)
@@ -95,5 +95,5 @@ def test_above_the_limit_a_seeded_sample_is_scored_and_said_so(monkeypatch, blob
 def test_no_word_of_a_sample_when_there_is_no_silhouette(monkeypatch):
     monkeypatch.setattr(scores, "SILHOUETTE_ROWS", 10)
     fit = fit_of(np.arange(50.0)[:, None], [0] * 50)
-    finish(scores.add_silhouette(fit))
+    finish(fit.add_silhouette())
     assert (fit.scores, fit.notes) == ({}, [])

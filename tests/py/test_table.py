@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from unlabeled import limits
 from unlabeled.errors import InputError
-from unlabeled.reading import decode
-from unlabeled.reading.records import Dialect, read_records
+from unlabeled.reading.records import Dialect, Records, read_records
 from unlabeled.table import Note, Table, read_csv, read_rows, read_table
 
 DATA = Path(__file__).parents[1] / "data"
@@ -298,7 +298,7 @@ def test_bad_input_is_refused_in_words(data, said):
 
 
 def test_a_file_that_is_too_large(monkeypatch):
-    monkeypatch.setattr(decode, "MAXIMUM_BYTES", 10)
+    monkeypatch.setattr(limits, "MAXIMUM_BYTES", 10)
     for data in (b"a,b\n1,2\n3,4\n", "a,b\n1,2\n3,4\n"):
         with pytest.raises(InputError, match="limit") as caught:
             read_csv(data)
@@ -401,7 +401,7 @@ def test_formulas_become_text_but_numbers_stay():
 
 
 def test_added_columns_must_fit():
-    with pytest.raises(InputError, match="2 values for 1 rows"):
+    with pytest.raises(InputError, match=r"2 values for 1 row\."):
         read_csv("x\n1\n").labelled_csv({"c": [1, 2]})
 
 
@@ -510,3 +510,28 @@ def test_a_hundred_thousand_rows_of_twenty_columns():
     table = read_csv(data)
     assert (table.row_count, len(table.columns)) == (100_000, 20)
     assert np.array_equal(table.columns[0].values[:10_000], np.array(values)[:, 0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n" + "1,2\n" * 20,
+        "a,b\n" + "1,2\n" * 5 + "1,2,3,4,5,6,7,8\n",
+        'a,b\n"1,2\n' + "3,4\n" * 20,
+    ],
+    ids=["many rows", "short rows count as filled up", "a quote that is never closed"],
+)
+def test_more_cells_than_can_be_held(monkeypatch, text):
+    monkeypatch.setattr(limits, "MAXIMUM_CELLS", 30)
+    with pytest.raises(InputError, match="more than 30 cells") as caught:
+        read_csv(text)
+    assert "sample" in caught.value.hint
+
+
+def test_cells_are_counted_while_they_are_read(monkeypatch):
+    monkeypatch.setattr(limits, "MAXIMUM_CELLS", 10)
+    records = Records([], [])
+    with pytest.raises(InputError):
+        for line in range(1, 100):
+            records.append(["1", "2"], line)
+    assert len(records.cells) == 6

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbook import rows, workbook, zipped
 
+from unlabeled import limits
 from unlabeled.errors import InputError
-from unlabeled.reading import xlsx
 from unlabeled.table import read_table, read_xlsx
 
 DATA = Path(__file__).parents[1] / "data"
@@ -179,7 +179,7 @@ def test_broken_and_hostile_workbooks_are_refused_in_words(data):
 
 
 def test_what_unpacks_too_large_is_refused(monkeypatch):
-    monkeypatch.setattr(xlsx, "MAXIMUM_PART_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAXIMUM_PART_BYTES", 1000)
     data = workbook(("S", rows(*[(number, 1) for number in range(200)])))
     assert len(data) < 5000
     with pytest.raises(InputError, match="unpacks to more than"):

@@ -37,8 +37,13 @@ def _connections(stream: socket.socket, catcher: Catcher) -> None:
     with contextlib.suppress(OSError):
         while True:
             connection, _ = stream.accept()
-            catcher.caught.append(b"a connection")
-            connection.close()
+            threading.Thread(target=_read, args=(connection, catcher), daemon=True).start()
+
+
+def _read(connection: socket.socket, catcher: Catcher) -> None:
+    """What is sent over it; browsers open connections ahead of time over which nothing goes."""
+    with connection, contextlib.suppress(OSError):
+        catcher.caught += [sent for sent in [connection.recv(2000)] if sent]
 
 
 def _datagrams(datagrams: socket.socket, catcher: Catcher) -> None:

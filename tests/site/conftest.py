@@ -63,6 +63,7 @@ def fresh(browser, site, request) -> Iterator[Callable[..., Lab]]:
     yield make
     for lab in made:
         _photograph(request, lab)
+        lab.watch.close()
         lab.page.context.close()
     for lab in made:
         lab.watch.check()

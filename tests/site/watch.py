@@ -14,6 +14,7 @@ class Watch:
         self.allowed = (*allowed, *OWN_SCHEMES)
         self.problems: list[str] = []
         self.expected: list[str] = []
+        self.closing = False
         context.on("console", self._console)
         context.on("weberror", self._error)
         context.on("request", self._request)
@@ -34,6 +35,10 @@ class Watch:
         """Start anew: for the next test."""
         self.problems, self.expected = [], []
 
+    def close(self) -> None:
+        """From now on what is broken off is broken off by us."""
+        self.closing = True
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.problems.append(f"console: {message.text} ({message.location.get('url')})")
@@ -46,4 +51,5 @@ class Watch:
             self.problems.append(f"request to another place: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        self.problems.append(f"failed request: {request.url} {request.failure}")
+        if not self.closing:
+            self.problems.append(f"failed request: {request.url} {request.failure}")

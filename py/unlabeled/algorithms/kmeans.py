@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from sklearn.cluster import KMeans
 
+from ..algorithm import Algorithm
 from ..errors import InputError
 from ..labels import first_appearance, renumber
+from ..limits import LARGEST_SQUARABLE
 from ..params import choice, integer, number, places
 from ..prepare import Prepared
-from ..reading.types import LARGEST_SQUARABLE
-from ..registry import Algorithm
+from ..reading.wording import counted
 from ..result import Fit
 from ..steps import Progress, Steps
 
@@ -59,8 +60,8 @@ def _manual_centers(X: Prepared, parameters: dict[str, Any]) -> np.ndarray:
         )
     if len(centers[0]) != X.shape[1]:
         raise InputError(
-            f"The starting centres have {len(centers[0])} values, "
-            f"but {X.shape[1]} features are chosen.",
+            f"The starting centres have {counted(len(centers[0]), 'value')}, "
+            f"but {counted(X.shape[1], 'feature is', 'features are')} chosen.",
             "Clear the centres and place them again, or choose the same columns as before.",
         )
     scaled = X.preparation.scaled(np.array(centers))
@@ -88,8 +89,10 @@ def _enough_distinct_rows(X: np.ndarray, k: int) -> None:
         if distinct >= k:
             return
     raise InputError(
-        f"{k:,} clusters are more than the {distinct:,} different rows of the chosen columns.",
-        f"Choose at most {distinct:,} clusters, or add columns that tell the rows apart.",
+        f"{counted(k, 'cluster')} are more than the {counted(distinct, 'different row')} of the "
+        "chosen columns.",
+        f"Choose at most {counted(distinct, 'cluster')}, or add columns that tell the rows apart.",
+        "n_clusters",
     )
 
 
@@ -119,7 +122,7 @@ def _result(X: Prepared, parameters: dict[str, Any], best: KMeans) -> Fit:
     )
     if best.n_iter_ >= parameters["max_iter"]:
         result.notes.append(
-            f"Stopped after {best.n_iter_} iterations before the centres came to rest: "
+            f"Stopped after {counted(best.n_iter_, 'iteration')} before the centres came to rest: "
             "raise max_iter for a finished result."
         )
     return result

@@ -9,18 +9,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .. import limits
 from ..errors import InputError
 from . import header, report, roles
 from .column import Column, Note
 from .delimiter import detect
 from .numbers import decimal_mark
-from .records import Dialect, Records, read_records
+from .records import Dialect, Records, read_records, too_many_cells
 from .source import Source
 from .types import Typed, infer
 from .wording import counted, lines, quoted
 
-MAXIMUM_COLUMNS = 10_000
-MAXIMUM_CELLS = 60_000_000
 _DELIMITER_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars", " ": "blanks"}
 _RULING = re.compile(r"\s*[:=+-]{3,}\s*")
 _SAMPLE_ROWS = 200
@@ -86,16 +85,15 @@ def _dialect(text: str, notes: list[Note]) -> tuple[str, Dialect]:
 
 
 def _check_size(cells: list[list[str]]) -> None:
+    """InputError for more columns or, short rows filled up, more cells than we can hold."""
     width = max(map(len, cells), default=0)
-    if width > MAXIMUM_COLUMNS:
+    if width > limits.MAXIMUM_COLUMNS:
         raise InputError(
-            f"The file has {width:,} columns; the limit is {MAXIMUM_COLUMNS:,}.",
+            f"The file has {width:,} columns; the limit is {limits.MAXIMUM_COLUMNS:,}.",
             "If columns and rows are swapped, transpose the table; else keep the columns you need.",
         )
-    if sum(map(len, cells)) > MAXIMUM_CELLS or width * len(cells) > 10 * MAXIMUM_CELLS:
-        raise InputError(
-            f"The table has more than {MAXIMUM_CELLS:,} cells.", "Take a sample of its rows first."
-        )
+    if width * len(cells) > limits.MAXIMUM_CELLS:
+        raise too_many_cells()
 
 
 def _data_rows(

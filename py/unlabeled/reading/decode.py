@@ -2,11 +2,11 @@
 
 import re
 
+from .. import limits
 from ..errors import InputError
 from .column import Note
 from .file_type import binary_type, text_type
 
-MAXIMUM_BYTES = 200_000_000
 READABLE = "This page reads CSV, TSV and plain-text tables, and Excel workbooks (.xlsx)."
 
 # The UTF-32 marks begin with the UTF-16 ones, so they are tried first.
@@ -44,14 +44,14 @@ def decode(data: bytes) -> tuple[str, list[Note]]:
 
 
 def check_size(size: int) -> None:
-    """InputError for a file of no bytes or of more than ``MAXIMUM_BYTES``."""
+    """InputError for a file of no bytes or of more than ``limits.MAXIMUM_BYTES``."""
     if size == 0:
         raise InputError("The file is empty.", "Choose a file that has at least one line of data.")
-    if size > MAXIMUM_BYTES:
+    if size > limits.MAXIMUM_BYTES:
+        limit = f"{limits.MAXIMUM_BYTES / 1e6:g} MB"
         raise InputError(
-            f"The file has {size / 1e6:,.0f} MB; the limit is {MAXIMUM_BYTES / 1e6:,.0f} MB.",
-            "Take a sample of its rows first, for instance every tenth line: "
-            "awk 'NR == 1 || NR % 10 == 0' big.csv > sample.csv",
+            f"The file has {size / 1e6:,.1f} MB; the limit is {limit}.",
+            limits.HOW_TO_SAMPLE,
         )
 
 

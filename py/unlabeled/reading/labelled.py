@@ -10,6 +10,7 @@ from .header import unused
 from .missing import is_missing
 from .numbers import is_number
 from .source import Source
+from .wording import counted
 
 # A spreadsheet runs a cell that begins so as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -55,7 +56,8 @@ def source_records(source: Source) -> Iterator[tuple[int, Sequence[str]]]:
 def _as_text(name: str, values: Sequence, row_count: int) -> list[str]:
     if len(values) != row_count:
         raise InputError(
-            f"The added column “{name}” has {len(values):,} values for {row_count:,} rows."
+            f"The added column “{name}” has {counted(len(values), 'value')} for "
+            f"{counted(row_count, 'row')}."
         )
     return [_cell(value) for value in values]
 

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from .. import limits
+from ..errors import InputError
+
 # A line that csv reads as a record of its own, unless a quote before it is still open.
 _END = "\x00end"
 # Cells may be long texts. The limit is one number for the whole process, so it is put back.
@@ -31,6 +34,23 @@ class Records:
     lines: list[int]
     # The line whose opening quote is never closed (0: none), read without minding its quotes.
     unclosed: int = 0
+    # How many cells there are in all.
+    count: int = 0
+
+    def append(self, cells: list[str], line: int) -> None:
+        """Add a record; InputError if there are more cells than we can hold."""
+        self.cells.append(cells)
+        self.lines.append(line)
+        self.count += len(cells)
+        if self.count > limits.MAXIMUM_CELLS:
+            raise too_many_cells()
+
+
+def too_many_cells() -> InputError:
+    """What to say of a table of more than ``limits.MAXIMUM_CELLS`` cells."""
+    return InputError(
+        f"The table has more than {limits.MAXIMUM_CELLS:,} cells.", limits.HOW_TO_SAMPLE
+    )
 
 
 def read_records(text: str, dialect: Dialect) -> Records:
@@ -39,6 +59,9 @@ def read_records(text: str, dialect: Dialect) -> Records:
     A quote that is never closed would swallow the rest of the file as one cell; such a line is
     read again with its quotes as ordinary characters. There is at most one: every quote behind
     it is doubled, and so closes itself when read afresh.
+
+    Raises:
+        InputError: more cells than we can hold; found out while reading, not afterwards.
     """
     records = Records([], [])
     first = 1
@@ -70,12 +93,10 @@ def _read_until_unclosed(
         if cells == end:
             return 0
         if cells and cells[-1].endswith(_END):
-            records.cells.append(_unquoted(start[0], dialect))
-            records.lines.append(line)
+            records.append(_unquoted(start[0], dialect), line)
             records.unclosed = line
             return line + 1
-        records.cells.append(cells)
-        records.lines.append(line)
+        records.append(cells, line)
         line = first + reader.line_num
         start.clear()
     return 0

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from ..limits import LARGEST_SQUARABLE
 from .column import Note, format_number
 from .dates import DAY_FIRST, MONTH_FIRST
 from .numbers import parse_styled
-from .types import LARGEST_SQUARABLE, Typed
+from .types import Typed
 from .wording import counted, listed, quoted
 
 Found = list[tuple[str, Typed]]

@@ -20,8 +20,6 @@ BOOLEANS = (
     ("non", "oui"),
     ("off", "on"),
 )
-# Beyond this a number cannot be squared (sums of squares stay finite up to 1e308).
-LARGEST_SQUARABLE = 1e150
 # Whole numbers beyond this are not exact as floats; so long they are keys, not quantities.
 _LONG_KEY = re.compile(r"\d{16,}")
 _GROUPED_BY_BLANK = re.compile(r"\d['\u2019 \u00a0\u202f\u2009]\d{3}")

@@ -1,6 +1,6 @@
 """How notes and errors quote the user's own words, names and line numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
@@ -30,8 +30,8 @@ def lines(numbers: Sequence[int]) -> str:
     return f"line{'s' if len(numbers) > 1 else ''} {listed([str(n) for n in numbers], limit=5)}"
 
 
-def closest(word: str, known: Sequence[str]) -> str:
-    """The known word most like ``word``, or an empty string."""
-    folded = {name.casefold(): name for name in reversed(known)}
-    found = get_close_matches(str(word).casefold(), list(folded)[:10_000], n=1, cutoff=0.6)
-    return folded[found[0]] if found else ""
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint such as ``Did you mean “kmeans”?``, or an empty string if nothing is near."""
+    folded = {name.casefold(): name for name in reversed(list(known))}
+    near = get_close_matches(str(word).casefold(), list(folded)[:10_000], n=1, cutoff=0.6)
+    return f"Did you mean {quoted(folded[near[0]])}?" if near else ""

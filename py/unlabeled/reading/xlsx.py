@@ -11,14 +11,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from .. import limits
 from ..errors import InputError
-from .assemble import MAXIMUM_CELLS, MAXIMUM_COLUMNS
 from .column import Note
 from .wording import counted, listed, quoted
 from .xlsx_cells import Formats, cell_text, column_of, date_formats, rich_text
 
-# A small archive can unpack to something enormous.
-MAXIMUM_PART_BYTES = 500_000_000
 _LAST_ROW = 1_048_576  # of any worksheet
 _MOST_MERGES = 100_000
 _DAMAGED = "The workbook is damaged."
@@ -60,12 +58,12 @@ class _Parts:
         self.names = set(archive.namelist())
 
     def bytes(self, name: str) -> bytes:
-        if self._archive.getinfo(name).file_size > MAXIMUM_PART_BYTES:
+        if self._archive.getinfo(name).file_size > limits.MAXIMUM_PART_BYTES:
             raise _too_large()
         with self._archive.open(name) as stream:
             # The size in the directory may be a lie.
-            content = stream.read(MAXIMUM_PART_BYTES + 1)
-        if len(content) > MAXIMUM_PART_BYTES:
+            content = stream.read(limits.MAXIMUM_PART_BYTES + 1)
+        if len(content) > limits.MAXIMUM_PART_BYTES:
             raise _too_large()
         # A document type can define entities that grow without end. Workbooks have none, and
         # are UTF-8, in which it cannot hide.
@@ -85,7 +83,7 @@ class _Parts:
 
 def _too_large() -> InputError:
     return InputError(
-        f"The workbook unpacks to more than {MAXIMUM_PART_BYTES / 1e6:,.0f} MB.",
+        f"The workbook unpacks to more than {limits.MAXIMUM_PART_BYTES / 1e6:,.0f} MB.",
         "Save the rows you need as CSV.",
     )
 
@@ -164,9 +162,9 @@ def _sheet_rows(
             rows.append(_row(element, strings, formats))
             cells += len(rows[-1])
             element.clear()
-            if cells > MAXIMUM_CELLS:
+            if cells > limits.MAXIMUM_CELLS:
                 raise InputError(
-                    f"The sheet has more than {MAXIMUM_CELLS:,} cells.",
+                    f"The sheet has more than {limits.MAXIMUM_CELLS:,} cells.",
                     "Save the rows you need as CSV.",
                 )
         elif element.tag == "mergeCell":
@@ -186,10 +184,10 @@ def _row(element: ElementTree.Element, strings: list[str], formats: Formats) -> 
         text = cell_text(cell, strings, formats)
         if not text and column >= len(row):
             continue  # formatted but blank: no reason to widen the row
-        if column >= MAXIMUM_COLUMNS:
+        if column >= limits.MAXIMUM_COLUMNS:
             raise InputError(
                 f"The sheet has a value in column {column + 1:,}; "
-                f"the limit is {MAXIMUM_COLUMNS:,} columns.",
+                f"the limit is {limits.MAXIMUM_COLUMNS:,} columns.",
                 "If columns and rows are swapped, transpose the table.",
             )
         row.extend([""] * (column + 1 - len(row)))

@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").Pen} Pen
  */
 import { measureWith, shorten, tickFont } from "./text.js";
+import { keepLabel } from "./ticks.js";
 import { toPixel } from "./view.js";
 
 /** A coordinate at which a one-pixel line is sharp. @param {number} value @param {number} ratio */
@@ -58,7 +59,7 @@ function drawXTicks(pen, frame) {
   pen.textBaseline = "alphabetic";
   for (const tick of frame.xTicks.ticks) {
     const half = measure(tick.text) / 2;
-    const x = Math.min(frame.width - half - 1, Math.max(half + 1, toPixel(frame.x, tick.value)));
+    const x = keepLabel(toPixel(frame.x, tick.value), half, 0, frame.width);
     const y = plot.top + plot.height + 18;
     pen.fillText(tick.text, x, y);
     if (tick.text !== tick.full) cut.push({ text: tick.full, box: { left: x - half, top: y - 13, width: half * 2, height: 18 } });

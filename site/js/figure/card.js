@@ -1,7 +1,7 @@
 /**
  * The card beside a point: which row it is, its cluster, its values.
  *
- * @typedef {{key: string, name: string, cluster: number|null, clusterName: string, shapes: boolean,
+ * @typedef {{key: string, name: string, cluster: number|null, clusterName: string,
  *   values: [string, string][], row: number|null}} Facts
  * @typedef {(row: number) => [string, string][]|Promise<[string, string][]>} Describe
  */
@@ -91,7 +91,7 @@ export function createCard(card, root, describe) {
     head.append(name);
     if (facts.cluster !== null) {
       const cluster = make("span", "figure-card-cluster");
-      cluster.append(makeSwatch(facts.cluster, facts.shapes), facts.clusterName);
+      cluster.append(makeSwatch(facts.cluster), facts.clusterName);
       head.append(cluster);
     }
     const list = make("dl", "figure-card-values");

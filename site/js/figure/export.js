@@ -14,7 +14,7 @@ import { drawEntry } from "./entry.js";
 import { rowsText } from "./legend.js";
 import { isUnlabeled } from "./palette.js";
 import { traceShape } from "./shapes.js";
-import { runAll, runInTurns } from "./slices.js";
+import { runInTurns } from "./slices.js";
 import { SvgPen } from "./svg.js";
 import { measureWith, tickFont } from "./text.js";
 
@@ -131,9 +131,9 @@ export async function toPNG(sheet) {
   });
 }
 
-/** @param {Sheet} sheet */
-export function toSVG(sheet) {
+/** @param {Sheet} sheet @returns {Promise<string>} */
+export async function toSVG(sheet) {
   const pen = new SvgPen();
-  runAll(drawSheet(/** @type {Pen} */ (/** @type {unknown} */ (pen)), sheet));
+  await runInTurns(drawSheet(/** @type {Pen} */ (/** @type {unknown} */ (pen)), sheet));
   return pen.document(sheet.width, sheet.height, sheet.picture.caption);
 }

@@ -6,14 +6,6 @@
  * @typedef {import("./types.js").Picture} Picture
  * @typedef {import("./types.js").PointsLayer} PointsLayer
  * @typedef {import("./types.js").Target} Target
- *
- * @typedef {object} Hover
- * @property {number|null} row
- * @property {number|null} cluster
- * @property {number} x
- * @property {number} y
- * @property {number} index
- * @property {string} layer
  */
 import { formatValue } from "./format.js";
 import { clusterText } from "./legend.js";
@@ -112,23 +104,14 @@ export function targetByRow(entries, accept, order) {
   return best;
 }
 
-/** @param {Target} target @returns {Hover} */
-export function hoverOf(target) {
-  const { layer, index } = target;
-  return {
-    row: rowOf(target), cluster: layer.cluster?.[index] ?? null, x: layer.x[index] ?? NaN, y: layer.y[index] ?? NaN,
-    index, layer: layer.id,
-  };
-}
-
 /**
  * What there is to say about a point.
  *
  * @param {Target} target @param {Picture} picture @param {Frame} frame
- * @param {{shapes: boolean, nameRow: (row: number) => string}} options
+ * @param {(row: number) => string} nameRow
  * @returns {import("./card.js").Facts}
  */
-export function factsOf(target, picture, frame, { shapes, nameRow }) {
+export function factsOf(target, picture, frame, nameRow) {
   const { layer, index } = target;
   const row = rowOf(target);
   const id = layer.cluster?.[index] ?? null;
@@ -138,7 +121,6 @@ export function factsOf(target, picture, frame, { shapes, nameRow }) {
     name: row === null ? `${layer.title} ${layer.labels?.[index] ?? index + 1}` : nameRow(row),
     cluster: known ? known.id : null,
     clusterName: known ? clusterText(known) : "",
-    shapes,
     row,
     values: placeValues(picture, frame, layer.x[index] ?? NaN, layer.y[index] ?? NaN),
   };

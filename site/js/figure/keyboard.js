@@ -12,9 +12,13 @@
  * @property {() => void} reset
  */
 
-export const HELP = "Arrow keys move from point to point, Page Up and Page Down from row to row, Home and End go to the "
-  + "first and last row, Enter selects, plus and minus zoom, Shift with an arrow key moves the view, 0 shows everything, "
-  + "Escape leaves.";
+const VIEW = "plus and minus zoom, Shift with an arrow key moves the view, 0 shows everything, Escape leaves.";
+
+export const HELP = {
+  inspect: "Arrow keys move from point to point, Page Up and Page Down from row to row, Home and End go to the "
+    + `first and last row, Enter selects, ${VIEW}`,
+  place: `Arrow keys move a cross, Enter places a point where it stands, ${VIEW}`,
+};
 
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./types.js").Cluster} Cluster
  */
-import { formatCount } from "./format.js";
+import { whole } from "../numbers.js";
 import { isUnlabeled } from "./palette.js";
 import { make } from "./stage.js";
 import { makeSwatch } from "./swatch.js";
@@ -14,7 +14,7 @@ const MOST = 60;
 const LENGTHS = ["", "is-short", "is-tiny"];
 
 /** @param {number} rows */
-export const rowsText = (rows) => `${formatCount(rows)} ${rows === 1 ? "row" : "rows"}`;
+export const rowsText = (rows) => `${whole(rows)} ${rows === 1 ? "row" : "rows"}`;
 
 /** @param {Cluster} cluster */
 export const clusterText = ({ id, title }) => (id < 0 ? title : `cluster ${title}`);
@@ -39,8 +39,8 @@ export function createLegend(element, onHighlight) {
     for (const [key, button] of buttons) button.setAttribute("aria-pressed", String(key === pressed));
   }
 
-  /** @param {Cluster} cluster @param {boolean} shapes */
-  function makeButton(cluster, shapes) {
+  /** @param {Cluster} cluster */
+  function makeButton(cluster) {
     const rows = rowsText(cluster.rows);
     const button = make("button", "figure-key", {
       type: "button", "aria-pressed": "false", "aria-label": `${clusterText(cluster)} · ${rows}`,
@@ -49,10 +49,10 @@ export function createLegend(element, onHighlight) {
     const title = make("span", "figure-key-title");
     title.textContent = cluster.title;
     const count = make("span", "figure-key-count");
-    count.textContent = ` · ${formatCount(cluster.rows)}`;
+    count.textContent = ` · ${whole(cluster.rows)}`;
     const unit = make("span", "figure-key-unit");
     unit.textContent = cluster.rows === 1 ? " row" : " rows";
-    button.append(makeSwatch(cluster.id, shapes), title, count, unit);
+    button.append(makeSwatch(cluster.id), title, count, unit);
     button.addEventListener("click", () => {
       const release = pressed === cluster.id;
       press(release ? null : cluster.id);
@@ -72,15 +72,15 @@ export function createLegend(element, onHighlight) {
     return button;
   }
 
-  /** @param {Cluster[]} clusters @param {boolean} shapes */
-  function draw(clusters, shapes) {
+  /** @param {Cluster[]} clusters */
+  function draw(clusters) {
     const shown = isUnlabeled(clusters) || clusters.length > MOST ? [] : clusters;
     focused = null;
     buttons.clear();
-    for (const cluster of shown) buttons.set(cluster.id, makeButton(cluster, shapes));
+    for (const cluster of shown) buttons.set(cluster.id, makeButton(cluster));
     element.hidden = clusters.length === 0 || isUnlabeled(clusters);
     element.replaceChildren(...buttons.values());
-    if (clusters.length > MOST) element.textContent = `${formatCount(clusters.length)} clusters`;
+    if (clusters.length > MOST) element.textContent = `${whole(clusters.length)} clusters`;
     press(pressed !== null && buttons.has(pressed) ? pressed : null);
     fit();
   }

@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").PointsLayer} PointsLayer
  * @typedef {{layer: PointsLayer, index: number}} Spot
  */
-import { dotRadius } from "../marks/points.js";
+import { clusterAt, dotRadius } from "../marks/dots.js";
 import { traceShape } from "./shapes.js";
 import { toPixel } from "./view.js";
 
@@ -52,7 +52,7 @@ function drawSpot(context, frame, { layer, index }, gap) {
     return;
   }
   const radius = Math.max(3, dotRadius(frame, layer.symbol) * 1.25);
-  const { color, shape } = frame.style(layer.symbol === "cross" ? -1 : layer.cluster?.[index] ?? 0);
+  const { color, shape } = frame.style(clusterAt(layer, index));
   drawRing(context, frame, x, y, radius + gap);
   context.beginPath();
   traceShape(context, shape, x, y, radius);

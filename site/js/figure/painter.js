@@ -7,7 +7,7 @@
  * @typedef {import("./types.js").Layer} Layer
  *
  * @typedef {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D}} Bitmap
- * @typedef {{bitmap: Bitmap, frame: Frame, layer: Layer, done: boolean}} Cached
+ * @typedef {{bitmap: Bitmap, frame: Frame, layer: Layer}} Cached
  * @typedef {{entry: Entry, cached: Cached, work: Generator<void, void, void>}} Job
  */
 import { drawAxes, drawGround } from "./axes.js";
@@ -95,7 +95,7 @@ export function createPainter(canvas, { onPainted }) {
   /** @param {Entry} entry @param {Frame} now */
   function isStale(entry, now) {
     const cached = caches.get(entry.layer.id);
-    return !cached || !cached.done || cached.layer !== entry.layer
+    return !cached || cached.layer !== entry.layer
       || cached.frame.place !== now.place || cached.frame.look !== now.look;
   }
 
@@ -114,7 +114,6 @@ export function createPainter(canvas, { onPainted }) {
       return;
     }
     if (runFor(job.work, TURN)) finish(job);
-    else if (caches.get(job.entry.layer.id) === job.cached) compose();
     schedule();
   }
 
@@ -125,18 +124,14 @@ export function createPainter(canvas, { onPainted }) {
     const bitmap = spare ?? makeBitmap();
     spare = null;
     prepare(bitmap, now);
-    const cached = { bitmap, frame: now, layer: entry.layer, done: false };
-    // Without an earlier bitmap the unfinished one is shown as it grows.
-    if (!caches.has(entry.layer.id)) caches.set(entry.layer.id, cached);
+    const cached = { bitmap, frame: now, layer: entry.layer };
     return { entry, cached, work: drawEntry(bitmap.context, entry, now) };
   }
 
   /** @param {Job} finished */
   function finish(finished) {
     const { cached, entry } = finished;
-    const previous = caches.get(entry.layer.id);
-    if (previous && previous !== cached) spare = previous.bitmap;
-    cached.done = true;
+    spare = caches.get(entry.layer.id)?.bitmap ?? null;
     caches.set(entry.layer.id, cached);
     job = null;
     compose();

@@ -14,15 +14,19 @@
  * @property {string} boundary
  * @property {string} noise
  * @property {string} accent
+ * @property {string} neutral  points whose cluster is not known
  * @property {string} disc  the ground of a badge
  * @property {string} ring  the ring and the number of a badge
  * @property {string} font  family
  * @property {string[]} clusters
- * @property {boolean} forced  the reader's system chooses the colours
+ * @property {boolean} forced  the reader's system chooses them
  */
 import { SHAPES } from "./shapes.js";
 
 export const COLORS = 12;
+
+/** Whether the reader's system chooses the colours. */
+const hasForcedColors = () => matchMedia("(forced-colors: active)").matches;
 
 /** @param {HTMLElement} element @returns {Palette} */
 export function readPalette(element) {
@@ -38,11 +42,12 @@ export function readPalette(element) {
     boundary: read("--boundary"),
     noise: read("--noise"),
     accent: read("--accent"),
+    neutral: read("--ink-3"),
     disc: read("--figure-disc"),
     ring: read("--figure-ring"),
     font: style.fontFamily || "sans-serif",
     clusters: Array.from({ length: COLORS }, (_, index) => read(`--cluster-${index}`)),
-    forced: matchMedia("(forced-colors: active)").matches,
+    forced: hasForcedColors(),
   };
 }
 
@@ -53,32 +58,37 @@ export const isUnlabeled = (clusters) => clusters.length < 2 && (clusters[0]?.id
 export const colorIndex = (id) => id % COLORS;
 
 /**
- * @param {number} id @param {boolean} always  a shape of its own for every cluster, not only beyond the twelfth
+ * Beyond the twelfth cluster colours come again, with another shape. Where colours are not the picture's own to
+ * choose, every cluster has a shape of its own.
+ *
+ * @param {number} id
  */
-export function shapeOf(id, always) {
+export function shapeOf(id) {
   if (id < 0) return "cross";
   const round = Math.floor(id / COLORS);
-  return SHAPES[(always ? id + round : round) % SHAPES.length] ?? "circle";
+  return SHAPES[(hasForcedColors() ? id + round : round) % SHAPES.length] ?? "circle";
 }
 
 /**
- * @param {Palette} palette @param {{unlabeled: boolean, shapes: boolean}} options
- * @returns {(id: number) => Style}
+ * @param {Palette} palette @param {boolean} unlabeled
+ * @returns {(id: number|null) => Style}
  */
-export function makeStyle(palette, { unlabeled, shapes }) {
-  /** @type {Map<number, Style>} */
+export function makeStyle(palette, unlabeled) {
+  /** @type {Map<number|null, Style>} */
   const known = new Map();
   return (id) => {
-    let style = known.get(id);
-    if (!style) {
-      style = unlabeled && id >= 0
-        ? { color: palette.accent, shape: "circle" }
-        : { color: id < 0 ? palette.noise : palette.clusters[colorIndex(id)] ?? palette.accent,
-            shape: shapeOf(id, shapes || palette.forced) };
-      known.set(id, style);
-    }
+    const style = known.get(id) ?? styleOf(id, palette, unlabeled);
+    known.set(id, style);
     return style;
   };
+}
+
+/** @param {number|null} id @param {Palette} palette @param {boolean} unlabeled @returns {Style} */
+function styleOf(id, palette, unlabeled) {
+  if (id === null) return { color: palette.neutral, shape: "circle" };
+  if (id < 0) return { color: palette.noise, shape: shapeOf(id) };
+  if (unlabeled) return { color: palette.accent, shape: "circle" };
+  return { color: palette.clusters[colorIndex(id)] ?? palette.accent, shape: shapeOf(id) };
 }
 
 /** @type {CanvasRenderingContext2D|null} */

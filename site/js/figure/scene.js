@@ -37,25 +37,26 @@ export function countPoints(picture) {
  * @property {number} height
  * @property {number} ratio
  * @property {import("./palette.js").Palette} palette
- * @property {boolean} shapes
  * @property {number|null} highlight
  * @property {number} gutter  the least width for the y axis' tick labels, so that the plot does not jump while zooming
  */
 
 /** @param {Situation} situation @returns {Frame & {gutter: number}} */
 export function makeFrame(situation) {
-  const { picture, view, width, height, ratio, palette, shapes, highlight } = situation;
+  const { picture, view, width, height, ratio, palette, highlight } = situation;
   const measure = measureWith(tickFont(palette));
   const plotHeight = Math.max(20, height - TOP - BOTTOM);
   const yTicks = axisTicks(picture.y, view.y, plotHeight, {
-    upright: true, measure, widest: Math.min(150, width * 0.26),
+    upright: true, measure, widest: Math.min(150, width * 0.26), margins: [TOP, BOTTOM],
   });
   const gutter = gutterFor(yTicks.ticks.map((tick) => measure(tick.text)), situation.gutter);
   const left = onPixel(LABEL + gutter + GAP, ratio);
   const right = onPixel(width - RIGHT, ratio);
   const bottom = onPixel(TOP + plotHeight, ratio);
   const plot = { left, top: TOP, width: Math.max(20, right - left), height: bottom - TOP };
-  const xTicks = axisTicks(picture.x, view.x, plot.width, { upright: false, measure, widest: 160 });
+  const xTicks = axisTicks(picture.x, view.x, plot.width, {
+    upright: false, measure, widest: 160, margins: [plot.left, width - right],
+  });
   const area = plot.width * plot.height * magnification(view, wholeView(picture));
   return {
     width, height, ratio, plot, view, palette, highlight, gutter, xTicks, yTicks,
@@ -63,9 +64,9 @@ export function makeFrame(situation) {
     yAxis: picture.y,
     x: makeScale(view.x, plot.left, plot.left + plot.width),
     y: makeScale(view.y, plot.top + plot.height, plot.top),
-    style: makeStyle(palette, { unlabeled: isUnlabeled(picture.clusters), shapes }),
+    style: makeStyle(palette, isUnlabeled(picture.clusters)),
     roominess: area / Math.max(1, situation.count),
-    look: [plot.left, plot.width, plot.height, ratio, shapes, highlight, palette.plot, palette.forced, palette.clusters.join()].join(" "),
+    look: [plot.left, plot.width, plot.height, ratio, highlight, palette.plot, palette.neutral, palette.forced, palette.clusters.join()].join(" "),
     place: [...view.x, ...view.y].join(" "),
   };
 }

@@ -4,8 +4,11 @@
  * @typedef {import("./types.js").Pen} Pen
  */
 
-/** In the order they are given out; the cross is kept for noise and anomalies. */
-export const SHAPES = ["circle", "square", "triangle", "diamond", "wedge", "plus"];
+/**
+ * In the order they are given out; the cross is kept for noise and anomalies. The square comes last: in tables a
+ * rounded one stands for the circle.
+ */
+export const SHAPES = ["circle", "triangle", "diamond", "wedge", "plus", "square"];
 
 /** Corners on a unit circle-like outline, sized so that every shape looks equally heavy. */
 const CORNERS = {

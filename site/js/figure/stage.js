@@ -42,16 +42,16 @@ export function createStage(host, { onResize, onTheme }) {
   figures += 1;
   const id = `figure-${figures}`;
   const root = make("figure", "figure");
-  const legend = make("div", "figure-legend", { role: "group", "aria-label": "Clusters" });
+  const legend = make("div", "figure-legend", { role: "group", "aria-label": "Legend" });
   const area = make("div", "figure-stage", {
     tabindex: "0", role: "application", "aria-roledescription": "scatter plot", "aria-describedby": `${id}-caption ${id}-help`,
   });
   const canvas = make("canvas", "figure-canvas", { "aria-hidden": "true" });
   const overlay = make("canvas", "figure-overlay", { "aria-hidden": "true" });
   const card = make("div", "figure-card", { "aria-hidden": "true" });
-  const live = make("p", "figure-unseen", { "aria-live": "polite" });
-  const help = make("p", "figure-unseen", { id: `${id}-help` });
-  const caption = make("figcaption", "figure-caption", { id: `${id}-caption` });
+  const live = make("p", "unseen", { "aria-live": "polite" });
+  const help = make("p", "unseen", { id: `${id}-help` });
+  const caption = make("figcaption", "unseen", { id: `${id}-caption` });
   card.hidden = true;
   legend.hidden = true;
   area.append(canvas, overlay);

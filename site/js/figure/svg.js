@@ -46,6 +46,14 @@ export class PathText {
   rect(x, y, width, height) {
     this.text += `M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}Z`;
   }
+
+  /** @param {number} x @param {number} y @param {number} width @param {number} height @param {any} radius */
+  roundRect(x, y, width, height, radius) {
+    const r = Math.min(Number(radius), width / 2, height / 2);
+    const turn = (/** @type {number} */ dx, /** @type {number} */ dy) => `a${short(r)} ${short(r)} 0 0 1 ${short(dx)} ${short(dy)}`;
+    this.text += `M${short(x + r)} ${short(y)}h${short(width - 2 * r)}${turn(r, r)}v${short(height - 2 * r)}${turn(-r, r)}`
+      + `h${short(2 * r - width)}${turn(-r, -r)}v${short(2 * r - height)}${turn(r, -r)}Z`;
+  }
 }
 
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
@@ -147,14 +155,6 @@ export class SvgPen extends PathText {
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
   strokeRect(x, y, width, height) {
     this.element("rect", `${box(x, y, width, height)} fill="none" stroke="${this.strokeStyle}" stroke-width="${short(this.lineWidth)}"`);
-  }
-
-  /** @param {number} x @param {number} y @param {number} width @param {number} height @param {any} radius */
-  roundRect(x, y, width, height, radius) {
-    const r = Math.min(Number(radius), width / 2, height / 2);
-    const turn = (/** @type {number} */ dx, /** @type {number} */ dy) => `a${short(r)} ${short(r)} 0 0 1 ${short(dx)} ${short(dy)}`;
-    this.text += `M${short(x + r)} ${short(y)}h${short(width - 2 * r)}${turn(r, r)}v${short(height - 2 * r)}${turn(-r, r)}`
-      + `h${short(2 * r - width)}${turn(-r, -r)}v${short(2 * r - height)}${turn(r, -r)}Z`;
   }
 
   /** @param {string} text @param {number} x @param {number} y */

@@ -1,4 +1,4 @@
-/** The small sign of a cluster in legend and card: its shape in its colour. */
+/** The small sign of a cluster in legend, card and tables: its shape in its colour. */
 import { colorIndex, shapeOf } from "./palette.js";
 import { traceShape } from "./shapes.js";
 import { PathText } from "./svg.js";
@@ -6,21 +6,35 @@ import { PathText } from "./svg.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * @param {number} id @param {boolean} shapes  whether every cluster has a shape of its own
+ * @param {number} id
+ * @param {boolean} [tile]  for lines of text and tables: smaller, and a rounded square instead of a circle
  * @returns {SVGSVGElement}
  */
-export function makeSwatch(id, shapes) {
-  const shape = shapeOf(id, shapes);
-  const path = new PathText();
-  traceShape(path, shape, 7, 7, shape === "cross" ? 3.6 : 4.6);
+export function makeSwatch(id, tile = false) {
+  const shape = shapeOf(id);
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", `figure-swatch${shape === "cross" ? " is-cross" : ""}`);
-  svg.setAttribute("viewBox", "0 0 14 14");
+  svg.setAttribute("class", `${tile ? "swatch" : "figure-swatch"}${shape === "cross" ? " is-cross" : ""}`);
+  svg.setAttribute("viewBox", tile ? "2 2 10 10" : "0 0 14 14");
   svg.setAttribute("aria-hidden", "true");
   // A variable, not its value: the sign follows a change of theme by itself.
   svg.style.color = id < 0 ? "var(--noise)" : `var(--cluster-${colorIndex(id)})`;
   const outline = document.createElementNS(SVG, "path");
-  outline.setAttribute("d", path.text);
+  outline.setAttribute("d", tile && shape === "circle" ? TILE : pathOf(shape));
   svg.append(outline);
   return svg;
+}
+
+/** @param {string} shape */
+function pathOf(shape) {
+  const path = new PathText();
+  traceShape(path, shape, 7, 7, shape === "cross" ? 3.6 : 4.6);
+  return path.text;
+}
+
+const TILE = tilePath();
+
+function tilePath() {
+  const path = new PathText();
+  path.roundRect(2, 2, 10, 10, 3);
+  return path.text;
 }

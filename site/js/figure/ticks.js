@@ -6,28 +6,41 @@
  * @typedef {import("./types.js").Ticks} Ticks
  * @typedef {import("./text.js").Measure} Measure
  */
-import {
-  clockText, DAY, exponentOf, formatDecimal, formatNumber, formatPower, isDate, monthName,
-} from "./format.js";
+import { decimal, exponentOf, power, resolved } from "../numbers.js";
+import { clockText, DAY, isDate, monthName } from "./format.js";
 import { shorten } from "./text.js";
 
 /**
- * As many ticks as fit along `length` pixels without crowding.
+ * @typedef {object} Layout
+ * @property {boolean} upright  the y axis, where labels stack instead of standing side by side
+ * @property {Measure} measure
+ * @property {number} widest  the longest a label may get
+ * @property {[number, number]} margins  pixels before and after the axis that a label may reach into
+ */
+
+/** With fewer, nobody can read a scale off an axis. */
+const FEWEST = 3;
+/** Pixels: the height of a label, and the least between two. */
+const LINE = 14;
+const BETWEEN = 12;
+
+/**
+ * As many ticks as stand well along `length` pixels; closer together where that would leave fewer than three.
  *
  * @param {Axis} axis @param {Range} range @param {number} length
- * @param {{upright: boolean, measure: Measure, widest: number}} layout
- *   upright: the y axis, where labels stack instead of standing side by side; widest: the longest a label may get
+ * @param {Layout} layout
  * @returns {Ticks}
  */
 export function axisTicks(axis, range, length, layout) {
   if (axis.kind === "none") return { ticks: [], note: "" };
   if (axis.kind === "category" && axis.categories) return categoryTicks(axis.categories, range, length, layout);
-  const most = Math.max(3, Math.min(12, Math.floor(length / (layout.upright ? 60 : 100))));
-  for (let count = most; count > 1; count -= 1) {
+  const comfortable = Math.max(3, Math.min(12, Math.floor(length / (layout.upright ? 60 : 100))));
+  let best = valueTicks(axis, range, 1);
+  for (let count = 2; count <= comfortable || (best.ticks.length < FEWEST && count <= 4 * FEWEST); count += 1) {
     const ticks = valueTicks(axis, range, count);
-    if (layout.upright || fits(ticks, range, length, layout.measure)) return ticks;
+    if (fits(ticks.ticks, range, length, layout)) best = ticks;
   }
-  return valueTicks(axis, range, 1);
+  return best;
 }
 
 /** @param {Axis} axis @param {Range} range @param {number} count */
@@ -36,13 +49,24 @@ function valueTicks(axis, range, count) {
   return dates ? dateTicks(range, count) : numberTicks(range, count);
 }
 
-/** @param {Ticks} ticks @param {Range} range @param {number} length @param {Measure} measure */
-function fits({ ticks }, [low, high], length, measure) {
-  const [first, second] = ticks;
-  if (!first || !second) return true;
-  const spacing = ((second.value - first.value) / (high - low)) * length;
-  return ticks.every((tick) => measure(tick.text) + 14 <= spacing);
+/**
+ * Whether the labels stand clear of each other.
+ *
+ * @param {import("./types.js").Tick[]} ticks @param {Range} range @param {number} length @param {Layout} layout
+ */
+function fits(ticks, [low, high], length, { upright, measure, margins: [before, after] }) {
+  let end = -Infinity;
+  for (const { value, text } of ticks) {
+    const half = (upright ? LINE : measure(text)) / 2;
+    const middle = keepLabel(((value - low) / (high - low)) * length, half, -before, length + after);
+    if (middle - half < end + BETWEEN) return false;
+    end = middle + half;
+  }
+  return true;
 }
+
+/** The middle of a label moved so that it is not cut. @param {number} middle @param {number} half @param {number} low @param {number} high */
+export const keepLabel = (middle, half, low, high) => Math.min(high - half - 1, Math.max(low + half + 1, middle));
 
 /** @param {number} rough */
 function niceStep(rough) {
@@ -85,14 +109,14 @@ function numberFormat(values, step) {
     // Only the last digits differ: write them, and the common part once.
     const { format } = numberFormat(values.map((value) => value - base), step);
     const sign = base < 0 ? "" : "+";
-    return { format: (value) => format(value - base), note: `${sign}${formatNumber(base, step)}` };
+    return { format: (value) => format(value - base), note: `${sign}${resolved(base, step)}` };
   }
   if (largest < 1e7 && largest >= 1e-3) {
-    return { format: (value) => formatDecimal(value, decimals, largest >= 10_000), note: "" };
+    return { format: (value) => decimal(value, decimals, largest >= 10_000), note: "" };
   }
   const exponent = exponentOf(largest);
   const places = Math.max(0, exponent - exponentOf(step));
-  return { format: (value) => formatPower(value, exponent, places), note: "" };
+  return { format: (value) => power(value, exponent, places), note: "" };
 }
 
 /** @param {number} value @param {string} text */
@@ -154,7 +178,7 @@ function monthTicks([low, high], months) {
     if (date.getTime() >= low * DAY) dates.push(date);
   }
   const write = (/** @type {Date} */ date) =>
-    months >= 12 ? formatDecimal(date.getUTCFullYear(), 0, false) : `${monthName(date)} ${date.getUTCFullYear()}`;
+    months >= 12 ? decimal(date.getUTCFullYear(), 0, false) : `${monthName(date)} ${date.getUTCFullYear()}`;
   return dateResult(dates, write, "");
 }
 
@@ -171,7 +195,7 @@ function dateResult(dates, write, note) {
 
 /**
  * @param {string[]} categories @param {Range} range @param {number} length
- * @param {{upright: boolean, measure: Measure, widest: number}} layout
+ * @param {Layout} layout
  * @returns {Ticks}
  */
 function categoryTicks(categories, [low, high], length, { upright, measure, widest }) {

@@ -24,7 +24,7 @@
  * @property {"dot"|"cross"|"badge"} symbol
  * @property {ArrayLike<number>} x
  * @property {ArrayLike<number>} y
- * @property {ArrayLike<number>|null} [cluster]
+ * @property {ArrayLike<number>|null} [cluster]  absent when it is not known
  * @property {ArrayLike<number>|null} [row]  table rows; absent when the points are not rows (centres)
  * @property {string[]} [labels]
  * @typedef {Layer & PointsFields} PointsLayer
@@ -70,10 +70,10 @@
  * @property {Ticks} xTicks
  * @property {Ticks} yTicks
  * @property {import("./palette.js").Palette} palette
- * @property {(id: number) => Style} style
+ * @property {(id: number|null) => Style} style  null: not known
  * @property {number} roominess  CSS pixels squared to each data point at this zoom
  * @property {number|null} highlight  the cluster that stays bright, or null for all
- * @property {string} look  changes when colours, shapes, highlight or size change
+ * @property {string} look  changes when colours, highlight or size change
  * @property {string} place  changes when the view changes
  *
  * The part of the 2-D context that marks draw with; an SVG file is written through the same methods.

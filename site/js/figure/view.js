@@ -7,7 +7,7 @@
  * @typedef {import("./types.js").Box} Box
  */
 
-/** Points arrive as float32: beyond this magnification they would sit on a visible lattice. */
+/** Close enough to tell apart rows that differ in the sixth digit, and not so close that one gets lost. */
 const CLOSEST = 20_000;
 const FARTHEST = 8;
 

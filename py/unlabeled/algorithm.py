@@ -1,0 +1,61 @@
+"""What an algorithm is: its description as plain data, and the function that fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .params import Parameter
+from .prepare import Prepared
+from .result import Fit
+from .steps import Steps
+
+
+@dataclass(frozen=True)
+class Score:
+    """One number that judges a fit; ``whole`` says that it counts something."""
+
+    id: str
+    title: str
+    help: str = ""
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Algorithm:
+    """One algorithm as data, and the function that runs it.
+
+    ``fit(X, parameters)`` takes a :class:`Prepared` X (m, n) and checked parameters and is a
+    generator: it yields progress and returns a :class:`Fit` (see :mod:`unlabeled.steps`).
+    ``accept(values, X)`` may rewrite raw values before they are checked, where scikit-learn allows
+    a form that no control has. ``scores`` describe those that only this algorithm gives; others
+    are known to :mod:`unlabeled.cluster_table`, or shown by their bare names.
+    """
+
+    id: str
+    title: str
+    family: str
+    summary: str
+    assumes: str
+    fails_when: str
+    cost: str
+    estimator: str
+    parameters: tuple[Parameter, ...]
+    fit: Callable[[Prepared, dict[str, Any]], Steps[Fit]]
+    accept: Callable[[dict[str, Any], Prepared], dict[str, Any]] | None = None
+    scores: tuple[Score, ...] = ()
+
+    def describe(self) -> dict[str, Any]:
+        """The algorithm as JSON data; the page draws its controls from this."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "family": self.family,
+            "summary": self.summary,
+            "assumes": self.assumes,
+            "fails_when": self.fails_when,
+            "cost": self.cost,
+            "estimator": self.estimator,
+            "params": [parameter.describe() for parameter in self.parameters],
+        }

@@ -1,0 +1,20 @@
+"""How much a tab of a browser can hold, and how large a number may be. Every limit is here."""
+
+# A table of text costs several times its bytes while it is read, and a tab has 2 to 4 GB.
+MAXIMUM_BYTES = 100_000_000
+MAXIMUM_CELLS = 20_000_000
+MAXIMUM_COLUMNS = 10_000
+# One file inside a workbook: a small archive can unpack to something enormous.
+MAXIMUM_PART_BYTES = 300_000_000
+# Of a column of words: each category becomes a feature.
+MAXIMUM_CATEGORIES = 100
+
+# Beyond this a number cannot be squared (sums of squares stay finite up to 1e308).
+LARGEST_SQUARABLE = 1e150
+# The picture needs room above its numbers, to multiply them and to zoom out.
+LARGEST_DRAWABLE = 1e300
+
+HOW_TO_SAMPLE = (
+    "Take a sample of its rows first; of a CSV file for instance every tenth line: "
+    "awk 'NR == 1 || NR % 10 == 0' big.csv > sample.csv"
+)

@@ -1,0 +1,77 @@
+/**
+ * A picture mixed pixel by pixel from stamps.
+ *
+ * @typedef {import("./stamps.js").Stamp} Stamp
+ * @typedef {{shifts: Int32Array, colors: Uint8Array}} Ink
+ *   the pixels of a stamp at one phase that are not empty: how far each is from the centre's, and its RGBA
+ */
+
+/** @param {number} width @param {number} height in pixels; stamps must lie inside */
+export function makeRaster(width, height) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const image = new ImageData(width, height);
+  const pixels = image.data;
+  /** @type {Map<Stamp, Ink[]>} */
+  const inks = new Map();
+
+  /** @param {Stamp} stamp */
+  function inksOf(stamp) {
+    const known = inks.get(stamp) ?? readInks(stamp, width);
+    inks.set(stamp, known);
+    return known;
+  }
+
+  return {
+    /** @param {Stamp} stamp @param {number} phase @param {number} x @param {number} y @param {number} alpha */
+    put(stamp, phase, x, y, alpha) {
+      const ink = inksOf(stamp)[phase];
+      if (ink) mixInto(pixels, ink, y * width + x, alpha);
+    },
+    finish() {
+      canvas.getContext("2d")?.putImageData(image, 0, 0);
+      return canvas;
+    },
+  };
+}
+
+/**
+ * One over another, neither multiplied by its alpha.
+ *
+ * @param {Uint8ClampedArray} pixels @param {Ink} ink @param {number} center  the pixel under the centre
+ * @param {number} alpha
+ */
+function mixInto(pixels, { shifts, colors }, center, alpha) {
+  for (let index = 0; index < shifts.length; index += 1) {
+    const at = (center + (shifts[index] ?? 0)) * 4;
+    const from = index * 4;
+    const over = ((colors[from + 3] ?? 0) / 255) * alpha;
+    const under = ((pixels[at + 3] ?? 0) / 255) * (1 - over);
+    const both = over + under;
+    const share = over / both;
+    for (let channel = 0; channel < 3; channel += 1) {
+      const old = pixels[at + channel] ?? 0;
+      pixels[at + channel] = old + ((colors[from + channel] ?? 0) - old) * share;
+    }
+    pixels[at + 3] = both * 255;
+  }
+}
+
+/** @param {Stamp} stamp @param {number} width of the raster @returns {Ink[]} one for each phase */
+function readInks({ canvas, size, center }, width) {
+  const context = canvas.getContext("2d");
+  const inks = [];
+  for (let left = 0; context && left < canvas.width; left += size) {
+    const { data } = context.getImageData(left, 0, size, size);
+    const shifts = [];
+    const colors = [];
+    for (let pixel = 0; pixel < size * size; pixel += 1) {
+      if (data[pixel * 4 + 3] === 0) continue;
+      shifts.push((Math.floor(pixel / size) - center) * width + (pixel % size) - center);
+      colors.push(...data.subarray(pixel * 4, pixel * 4 + 4));
+    }
+    inks.push({ shifts: Int32Array.from(shifts), colors: Uint8Array.from(colors) });
+  }
+  return inks;
+}

@@ -1,0 +1,255 @@
+// What the lab holds at this moment: the state, the table, the last result; and how each follows
+// from the other. It draws nothing: listeners do.
+
+import { OWN_FILE, stateOfLink } from "./link.js";
+import { placesOf, valuesToSend, withoutPlaces } from "./places.js";
+import { emptyState, suggestedState, writeState } from "./state.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./data.js").Table} Table */
+/** @typedef {import("./engine.js").Reply} Reply */
+/**
+ * @typedef {object} SessionListeners
+ * @property {() => void} onPanels state or table have changed
+ * @property {() => void} onTable other rows: what shows single rows is outdated
+ * @property {(reply: Reply) => void} onResult a run has finished
+ * @property {(reply: Reply) => void} onProblem a run or a load has failed; all is as it was before
+ */
+
+/**
+ * @param {import("./catalog.js").Catalog} catalog
+ * @param {ReturnType<typeof import("./engine.js").createEngine>} engine
+ * @param {{keepHistory: boolean}} options whether every change can be undone with Back
+ * @param {SessionListeners} listeners
+ */
+export const createSession = (catalog, engine, options, listeners) => new Session(catalog, engine, options, listeners);
+
+export class Session {
+  /**
+   * @param {import("./catalog.js").Catalog} catalog
+   * @param {ReturnType<typeof import("./engine.js").createEngine>} engine
+   * @param {{keepHistory: boolean}} options
+   * @param {SessionListeners} listeners
+   */
+  constructor(catalog, engine, options, listeners) {
+    this.catalog = catalog;
+    this.engine = engine;
+    this.options = options;
+    this.listeners = listeners;
+    this.state = emptyState();
+    /** @type {{data: Uint8Array, name: string} | null} the user's own file */
+    this.ownFile = null;
+    /** @type {Table | null} */
+    this.table = null;
+    /** @type {string | null} what `table` is of: a sample's id or "file" */
+    this.tableOf = null;
+    /** @type {string | null} what the engine holds */
+    this.loaded = null;
+    /** @type {{of: string | null, reply: Promise<Reply>} | null} a load under way */
+    this.loading = null;
+    /** @type {{table: Table | null, tableOf: string | null} | null} what an unproven table replaced */
+    this.before = null;
+    this.runs = 0;
+    this.lastRun = 0;
+  }
+
+  get algorithm() {
+    const { algorithms } = this.catalog;
+    return algorithms.find(({ id }) => id === this.state.algorithm) ?? algorithms[0];
+  }
+
+  get places() {
+    return placesOf(this.algorithm, this.state.values);
+  }
+
+  /** The sample called `id`, or the one whose table is shown. */
+  sample(id = this.tableOf) {
+    return this.catalog.samples.find((sample) => sample.id === id);
+  }
+
+  /** Differs for any two tables that the user has opened. */
+  get dataKey() {
+    return this.tableOf === OWN_FILE ? this.ownFile : this.tableOf;
+  }
+
+  /** The state for the page around: of the user's own file neither names nor values. */
+  get publicAddress() {
+    if (this.state.data !== OWN_FILE) return writeState(this.state);
+    const values = withoutPlaces(this.algorithm, this.state.values);
+    return writeState({ ...this.state, columns: null, x: null, y: null, values });
+  }
+
+  /** What the data are called. */
+  get dataName() {
+    return this.state.data === OWN_FILE ? (this.ownFile?.name ?? "") : (this.state.data ?? "");
+  }
+
+  // Changes ---------------------------------------------------------------------------------------
+
+  /**
+   * The one way in for every change a person makes.
+   * @param {Partial<State>} part
+   * @param {boolean} [final] false while a slider is still moving: that is no step of its own
+   */
+  change(part, final = true) {
+    this.state = { ...this.state, ...part };
+    if (final) this.writeAddress();
+    if (final) this.listeners.onPanels();
+    return this.run();
+  }
+
+  /** @param {string} name @param {string} value @returns {Partial<State>} */
+  withValue(name, value) {
+    return { values: new Map(this.state.values).set(name, value) };
+  }
+
+  /** Back to what the sample suggests, or to the defaults. */
+  reset() {
+    const sample = this.sample(this.state.data);
+    const fresh = { ...emptyState(), data: OWN_FILE, algorithm: this.algorithm.id };
+    return this.change(sample ? suggestedState(sample.id, sample.suggested) : fresh);
+  }
+
+  writeAddress() {
+    const address = location.pathname + location.search + writeState(this.state);
+    const same = address === location.pathname + location.search + location.hash;
+    if (this.options.keepHistory && !same) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  }
+
+  /**
+   * Takes the state from the address. When that cannot be, what was there stays.
+   * @returns {import("./link.js").Refusal | null}
+   */
+  readAddress() {
+    const { state, refusal } = stateOfLink(location.hash, this.catalog, this.ownFile !== null);
+    if (!refusal || !this.table) this.state = state;
+    return refusal;
+  }
+
+  // Data ------------------------------------------------------------------------------------------
+
+  /**
+   * A table whose picture was worked out beforehand, while Python is on its way.
+   * @param {Table} table
+   * @param {string} sample
+   */
+  showTable(table, sample) {
+    if (this.loaded !== null) return;
+    this.table = table;
+    this.tableOf = sample;
+  }
+
+  /** Reads the user's file and fits it; if either fails, everything is as before. @param {File} file */
+  async openFile(file) {
+    const data = { data: new Uint8Array(await file.arrayBuffer()), name: file.name };
+    const mine = (this.lastRun += 1);
+    const reply = await this.engine.load(data);
+    if (mine !== this.lastRun) return;
+    if (reply.kind === "error") return this.listeners.onProblem(reply);
+    if (reply.kind !== "table") return;
+    const before = { state: this.state, ownFile: this.ownFile };
+    this.ownFile = data;
+    this.state = this.stateForFile(reply.table, reply.columns ?? null);
+    this.adopt(reply.table, OWN_FILE);
+    const outcome = await this.run();
+    if (outcome === "done") return this.writeAddress();
+    if (outcome !== "failed") return; // something newer is under way
+    Object.assign(this, before);
+    this.listeners.onPanels();
+    if (this.loaded !== this.state.data) this.run();
+  }
+
+  /**
+   * A link made with this file keeps its settings; any other file starts afresh with the method.
+   * @param {Table} table
+   * @param {string[] | null} columns the ones to use, if not those that a table itself proposes
+   * @returns {State}
+   */
+  stateForFile(table, columns) {
+    const linked = stateOfLink(location.hash, this.catalog, true).state;
+    const names = table.columns.map(({ name }) => name);
+    if (linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name))) return linked;
+    const values = withoutPlaces(this.algorithm, this.state.values);
+    return { ...emptyState(), data: OWN_FILE, algorithm: this.algorithm.id, columns, values };
+  }
+
+  /** @param {Table} table @param {string | null} of */
+  adopt(table, of) {
+    this.before ??= this.runs ? { table: this.table, tableOf: this.tableOf } : null;
+    this.table = table;
+    this.tableOf = this.loaded = of;
+    this.listeners.onTable();
+    this.listeners.onPanels();
+  }
+
+  /** Makes sure that the engine holds what the state names; tells why if it cannot. */
+  async ensureData() {
+    const { data } = this.state;
+    if (this.loaded === data) return true;
+    if (this.loading?.of !== data) {
+      const wanted = data === OWN_FILE && this.ownFile ? this.ownFile : { sample: data ?? "" };
+      this.loading = { of: data, reply: this.engine.load(wanted) };
+    }
+    const { loading } = this;
+    const reply = await loading.reply;
+    if (this.loading === loading) this.loading = null;
+    if (reply.kind !== "table") {
+      if (reply.kind === "error") this.listeners.onProblem(reply);
+      return false;
+    }
+    if (this.loaded !== data) this.adopt(reply.table, data);
+    return true;
+  }
+
+  /** The table before comes back, with its fit: the new one could not be fitted. */
+  async restore() {
+    const { before } = this;
+    this.before = null;
+    if (!before) return;
+    const reply = await this.engine.restore();
+    if (reply.kind !== "restored") return;
+    this.table = before.table;
+    this.tableOf = this.loaded = before.tableOf;
+    this.listeners.onTable();
+    this.listeners.onPanels();
+  }
+
+  // Running ---------------------------------------------------------------------------------------
+
+  /**
+   * Fits the state. The newest call wins: an older one is "superseded".
+   * @returns {Promise<"done" | "failed" | "superseded">}
+   */
+  async run() {
+    const mine = (this.lastRun += 1);
+    if (!(await this.ensureData())) return "failed";
+    if (mine !== this.lastRun) return "superseded";
+    const { columns, scale, missing, categories, x, y } = this.state;
+    const algorithm = this.state.algorithm ?? this.algorithm.id;
+    const values = valuesToSend(this.algorithm, this.state.values);
+    const reply = await this.engine.run({ algorithm, columns, scale, missing, categories, x, y, values });
+    if (mine !== this.lastRun || reply.kind === "replaced") return "superseded";
+    if (reply.kind === "error") {
+      // A table that waits for places to be clicked is proven well enough.
+      if (this.places.missing <= 0) await this.restore();
+      if (mine === this.lastRun) this.listeners.onProblem(reply);
+      return "failed";
+    }
+    this.before = null;
+    this.runs += 1;
+    this.listeners.onResult(reply);
+    return "done";
+  }
+
+  /** Makes sure that a fit stands in the engine, for what needs one. */
+  async fitted() {
+    return this.runs > 0 || (await this.run()) === "done";
+  }
+
+  /** Ends what is under way. */
+  stop() {
+    this.lastRun += 1;
+    this.engine.cancel();
+  }
+}

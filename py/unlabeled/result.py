@@ -32,6 +32,8 @@ class Fit:
         estimator: the fitted scikit-learn estimator.
         labels: int32 (m,), canonical; -1 is noise.
         centers: (k, n) in the units of X, in the order of the labels, or None.
+        probabilities: (m, k) of each row for each cluster, or None for a hard clustering.
+        anomaly_score: (m,), higher is more abnormal, or None.
         scores: floats by name: inertia, silhouette, ...
         notes: sentences a reader of the result should know.
     """
@@ -44,6 +46,8 @@ class Fit:
     labels: np.ndarray
     predict_labels: Predict
     centers: np.ndarray | None = None
+    probabilities: np.ndarray | None = None
+    anomaly_score: np.ndarray | None = None
     measure: Predict | None = None
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

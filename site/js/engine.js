@@ -35,8 +35,8 @@ class Engine {
     this.booted = null;
     /** @type {Data | null} what a new worker must be given */
     this.data = null;
-    /** @type {Data | null} what the present data took the place of */
-    this.dataBefore = null;
+    /** @type {{data: Data | null} | null} what data that no run has proven took the place of */
+    this.before = null;
     /** @type {Map<number, {kind: string, resolve: (reply: Reply) => void}>} */
     this.waiting = new Map();
     this.lastId = 0;
@@ -74,20 +74,26 @@ class Engine {
    */
   async load(data) {
     const reply = await this.request("load", data);
-    if (reply.kind === "table") [this.dataBefore, this.data] = [this.data, data];
+    if (reply.kind === "table") {
+      this.before ??= { data: this.data };
+      this.data = data;
+    }
     return reply;
   }
 
-  /** Takes back the last load: the table before, and its fit. */
+  /** Takes back every load since the last finished run: the table before, and its fit. */
   async restore() {
     const reply = await this.request("restore");
-    if (reply.kind === "restored") this.data = this.dataBefore;
+    if (reply.kind === "restored" && this.before) this.data = this.before.data;
+    this.before = null;
     return reply;
   }
 
   /** @param {object} content the newest run replaces an older one */
-  run(content) {
-    return this.request("run", content);
+  async run(content) {
+    const reply = await this.request("run", content);
+    if (reply.kind === "result") this.before = null;
+    return reply;
   }
 
   /** Ends the work under way: first politely, then by replacing the worker. */

@@ -209,7 +209,7 @@ export class Session {
     if (!before) return;
     const reply = await this.engine.restore();
     if (reply.kind !== "restored") return;
-    this.table = before.table;
+    this.table = reply.table ?? before.table;
     this.tableOf = this.loaded = before.tableOf;
     this.listeners.onTable();
     this.listeners.onPanels();

@@ -181,7 +181,7 @@ def test_a_click_on_more_features_takes_the_nearest_row(page, axes):
     page.ask("load", sample="wine")
     page.run(values={"n_clusters": 3}, **axes)
     points = next(
-        layer for layer in page.events[-1]["picture"]["layers"] if layer["id"] == "points"
+        layer for layer in page.picture()["layers"] if layer["id"] == "points"
     )
     spread = np.ptp(points["x"]), np.ptp(points["y"])
     for index in (0, 77, 177):
@@ -528,7 +528,7 @@ def test_numbers_near_the_largest_are_scaled_but_not_drawn(page):
         reply = page.run(values=values, columns=["a", "b", "c", "d"], scale="standard", **axes)
         assert reply["kind"] == "result"
         json.dumps(encoded(reply), allow_nan=False)
-        for layer in page.events[-1]["picture"]["layers"]:
+        for layer in page.picture()["layers"]:
             assert np.isfinite(layer["x"]).all() and np.isfinite(layer["y"]).all()
 
 

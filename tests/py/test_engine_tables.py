@@ -160,7 +160,7 @@ def test_places_follow_the_axes(page):
     page.ask("load", sample="iris")
     names = page.run(values={"n_clusters": 3})["features"]
     rows = un.prepare(un.sample("iris"), scale="none")[[0, 70, 149]]
-    points = next(one for one in page.events[-1]["picture"]["layers"] if one["id"] == "points")
+    points = next(one for one in page.picture()["layers"] if one["id"] == "points")
     reply = page.ask("project", places=rows.tolist())
     assert reply["kind"] == "places"
     assert reply["x"] == pytest.approx(points["x"][[0, 70, 149]].tolist())

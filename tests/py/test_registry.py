@@ -146,7 +146,7 @@ def test_one_new_file_answers_the_page(add_algorithm, page):
     assert reply["kind"] == "result"
     assert reply["parameters"] == {"edges": True}
     assert [line["cluster"] for line in reply["clusters"]["lines"]] == [0, 1, -1]
-    assert page.events[-1]["kind"] == "frame"
+    assert page.picture()["figure"] == "scatter"
     assert page.ask("page", cluster=-1)["total"] == 2
     assert page.ask("row", row=0)["distances"] is None
     header = page.ask("export", distances=True)["text"].splitlines()[0]

@@ -42,7 +42,7 @@ COVERED = """
     const box = one.getBoundingClientRect();
     const x = box.left + box.width / 2;
     const y = box.top + box.height / 2;
-    if (!box.width || y < 0 || y >= innerHeight || x < 0 || x >= innerWidth) return false;
+    if (box.width < 2 || y < 0 || y >= innerHeight || x < 0 || x >= innerWidth) return false;
     if (!one.checkVisibility() || hidden(one, box)) return false;
     const top = document.elementFromPoint(x, y);
     return top && top !== one && !one.contains(top) && !top.contains(one)
@@ -50,7 +50,7 @@ COVERED = """
   }).map((one) => `${one.outerHTML.slice(0, 100)}`);
 }
 """
-WORTH_SEEING = ":is(button, select, input:not([type=file]), output, h2, td, p):not(.figure-unseen)"
+WORTH_SEEING = ":is(button, select, input:not([type=file]), output, h2, td, p)"
 
 
 def fit(lab: Lab, width: int, height: int, hash: str) -> None:

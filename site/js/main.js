@@ -9,7 +9,7 @@ import { createEngine } from "./engine.js";
 import { closableDialogs, download, fileName, openableMenu, openShareDialog } from "./export.js";
 import { createFigure } from "./figure.js";
 import { openGallery } from "./gallery.js";
-import { hideParts, readMode, reportSize, tellHost } from "./host.js";
+import { hideParts, nameKeys, readMode, reportSize, tellHost } from "./host.js";
 import { asChosen, drawLayerToggles, forgetLayerChoices } from "./layers.js";
 import { OWN_FILE } from "./link.js";
 import { drawMethod, markField } from "./method.js";
@@ -310,6 +310,7 @@ function listen() {
   closableDialogs();
   openableMenu();
   reportSize();
+  nameKeys();
   addEventListener("hashchange", adoptAddress);
   const clicks = {
     "sample-button": () => openGallery(catalog.samples, (sample) => changed(suggestedState(sample.id, sample.suggested))),

@@ -445,6 +445,10 @@ export function createFigure(host, options = {}) {
       paintOverlay();
     },
     reset,
+    /** Marks a row, or none; calls onSelect as a click would. @param {number | null} row */
+    selectRow(row) {
+      select(row === null ? null : targetByRow(entries, (one) => one === row, 1));
+    },
     /** @param {number} factor above 1: closer */
     zoomBy: (factor) => zoomBy(factor),
     /** @param {Highlight} next */

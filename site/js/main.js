@@ -88,7 +88,10 @@ const figure = createFigure(byId("figure"), {
 const drawer = createDrawer({
   fetchPage: async (request) =>
     session.loaded ? engine.request("page", request) : { kind: "waiting", message: "The rows follow when Python is ready." },
-  onRow: showRow,
+  onRow(/** @type {number} */ row) {
+    figure.selectRow(row); // a row that was left out has no point
+    showRow(row);
+  },
 });
 
 // The session speaks -----------------------------------------------------------------------------
@@ -97,7 +100,7 @@ function startSession() {
   session = createSession(catalog, engine, { keepHistory: !mode.embed }, {
     onPanels: drawPanels,
     onTable() {
-      drawRow(null);
+      figure.selectRow(null);
       drawer.restart();
     },
     onResult: showResult,
@@ -326,7 +329,7 @@ function listen() {
     "zoom-in": () => figure.zoomBy(1.5),
     "zoom-out": () => figure.zoomBy(1 / 1.5),
     "zoom-reset": () => figure.reset(),
-    "row-clear": () => drawRow(null),
+    "row-clear": () => figure.selectRow(null),
     "predict-place": () => placing.togglePredicting(),
   };
   for (const [id, work] of Object.entries(clicks)) byId(id).addEventListener("click", work);

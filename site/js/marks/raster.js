@@ -60,16 +60,18 @@ function mixInto(pixels, { shifts, colors }, center, alpha) {
 
 /** @param {Stamp} stamp @param {number} width of the raster @returns {Ink[]} one for each phase */
 function readInks({ canvas, size, center }, width) {
-  const context = canvas.getContext("2d");
+  const data = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, size).data ?? [];
   const inks = [];
-  for (let left = 0; context && left < canvas.width; left += size) {
-    const { data } = context.getImageData(left, 0, size, size);
+  for (let left = 0; left < canvas.width; left += size) {
     const shifts = [];
     const colors = [];
     for (let pixel = 0; pixel < size * size; pixel += 1) {
-      if (data[pixel * 4 + 3] === 0) continue;
-      shifts.push((Math.floor(pixel / size) - center) * width + (pixel % size) - center);
-      colors.push(...data.subarray(pixel * 4, pixel * 4 + 4));
+      const row = Math.floor(pixel / size);
+      const column = pixel % size;
+      const at = (row * canvas.width + left + column) * 4;
+      if (!data[at + 3]) continue;
+      shifts.push((row - center) * width + column - center);
+      colors.push(...data.slice(at, at + 4));
     }
     inks.push({ shifts: Int32Array.from(shifts), colors: Uint8Array.from(colors) });
   }

@@ -124,7 +124,7 @@ export function createFigure(host, options = {}) {
   }
 
   function painted() {
-    host.dataset.drawn = "true";
+    host.dataset.drawn = String(picture !== EMPTY);
     prepareTargets(entries);
   }
 

@@ -121,7 +121,9 @@ async function startDownloads() {
   const answer = await browserFetch(new URL("manifest.json", RUNTIME));
   if (!answer.ok) throw new Missing("The file runtime/manifest.json could not be loaded.");
   /** @type {{files: RuntimeFile[]}} */
-  const manifest = await answer.json();
+  const manifest = await answer.json().catch(() => {
+    throw new Missing("The file runtime/manifest.json is another page: the host answers so for files it lacks.");
+  });
   const files = manifest.files.filter((file) => !file.path.endsWith(".mjs"));
   total = files.reduce((sum, file) => sum + file.bytes, 0);
   for (const file of files) {

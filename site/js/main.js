@@ -13,7 +13,7 @@ import { hideParts, nameKeys, readMode, reportSize, tellHost } from "./host.js";
 import { asChosen, drawLayerToggles, forgetLayerChoices } from "./layers.js";
 import { OWN_FILE } from "./link.js";
 import { drawMethod, markField } from "./method.js";
-import { whole } from "./numbers.js";
+import { brief, whole } from "./numbers.js";
 import { createPlacing } from "./placing.js";
 import { drawPredictionForm } from "./predict.js";
 import { drawResults } from "./results.js";
@@ -66,7 +66,7 @@ const engine = createEngine({
   },
   onFailure(problem) {
     showCaption(caption());
-    showMessage(/** @type {any} */ (problem), { stays: true, action: { title: "Reload", run: () => location.reload() } });
+    showMessage(/** @type {any} */ (problem), { permanent: true, action: { title: "Reload", run: () => location.reload() } });
     tellHost("error", { error: problem.error });
   },
   onReplaced(why, whole) {
@@ -106,7 +106,7 @@ function startSession() {
     onResult: showResult,
     onProblem: showProblem,
   });
-  placing = createPlacing(session, engine, figure, { onProblem: showMessage, onChange: () => drawPicture(picture) });
+  placing = createPlacing(session, engine, figure, { onProblem: showMessage, onChange: () => drawPicture(picture), onShown: () => clearMessages({ all: true }) });
 }
 
 /** Takes the state from the address: at the start, and when it changes by itself. */
@@ -283,7 +283,7 @@ async function showRow(row) {
 /** The first cells of a row for the card beside the pointer. @param {any} reply @returns {[string, string][]} */
 function cardLines(reply) {
   if (reply.kind !== "row") return [];
-  return reply.names.slice(0, 8).map((/** @type {string} */ name, /** @type {number} */ index) => [name || "(no name)", reply.cells[index] || "–"]);
+  return reply.names.slice(0, 8).map((/** @type {string} */ name, /** @type {number} */ index) => [name || "(no name)", brief(reply.cells[index])]);
 }
 
 /** @param {File} file */
@@ -308,6 +308,11 @@ async function exportAs(kind, extra) {
 // The page ---------------------------------------------------------------------------------------
 
 function listen() {
+  // Not by the hash, which holds the state.
+  document.querySelector(".skip")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    /** @type {HTMLElement | null} */ (document.querySelector("#figure [tabindex]"))?.focus();
+  });
   listenForFiles({ onFile: openFile, onProblem: showMessage });
   for (const id of mode.locked ? ["sample-button", "file", "reset"] : []) byId(id).setAttribute("disabled", "");
   closableDialogs();

@@ -93,3 +93,13 @@ export const duration = (seconds) =>
 
 /** 12.4 MB · @param {number} bytes */
 export const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/**
+ * A cell for a small place: of a number with many decimals six digits, any other text as it is.
+ * @param {string} text
+ */
+export function brief(text) {
+  if (text === "") return "–";
+  const number = /^-?\d+\.\d{5,}$/.test(text) ? String(Number(Number(text).toPrecision(6))) : text;
+  return /^-[\d.]/.test(number) ? number.replace("-", "−") : number;
+}

@@ -8,10 +8,10 @@ import { drawPrediction } from "./predict.js";
  * @param {import("./session.js").Session} session
  * @param {ReturnType<typeof import("./engine.js").createEngine>} engine
  * @param {{setMode: (mode: "inspect" | "place") => void}} figure
- * @param {{onProblem: (reply: any) => void, onChange: () => void}} listeners onChange: the picture
- *   has more or fewer points of this kind
+ * @param {{onProblem: (reply: any) => void, onShown: () => void, onChange: () => void}} listeners
+ *   onShown: a new row has its answer; onChange: the picture has more or fewer points of this kind
  */
-export function createPlacing(session, engine, figure, { onProblem, onChange }) {
+export function createPlacing(session, engine, figure, { onProblem, onShown, onChange }) {
   let predicting = false;
   /** @type {any} a predicted row as a layer */
   let newRow = null;
@@ -40,6 +40,7 @@ export function createPlacing(session, engine, figure, { onProblem, onChange }) 
   function show(reply) {
     if (reply.cluster === undefined) return;
     newRow = badges("prediction", "new row", [{ x: reply.place[0], y: reply.place[1] }], ["?"], reply.cluster);
+    onShown();
     onChange();
     drawPrediction(reply);
   }

@@ -5,12 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from building import chromium
-from building.paths import ROOT
 from lab import QUICK, WIDE, Lab
 from playwright.sync_api import Browser, sync_playwright
 from static_site import StaticSite, serving
 from watch import Watch
+
+from building import chromium
+from building.paths import ROOT
 
 FLAGS = (
     "--no-sandbox",

@@ -153,7 +153,7 @@ class Lab:
         found = self.page.locator("#columns [data-column]").evaluate_all(
             "all => all.map(one => [one.dataset.column, one.ariaPressed === 'true'])"
         )
-        return {name: used for name, used in found}
+        return dict(found)
 
     def kinds(self) -> dict[str, str]:
         """The columns by name as the page shows it, and the kind each was read as."""
@@ -211,7 +211,8 @@ class Lab:
         """How many different colours the canvas shows: one means that nothing is painted."""
         return self.page.locator("canvas[data-figure]").evaluate(
             """canvas => {
-              const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+              const {width, height} = canvas;
+              const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
               return new Set(new Uint32Array(data.buffer)).size;
             }"""
         )

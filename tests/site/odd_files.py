@@ -46,7 +46,8 @@ def german() -> OddFile:
 
 
 def utf16() -> OddFile:
-    lines = ["城市\t温度\t湿度", *(f"上海{i % 2}\t{_number(i)}\t{_number(i, 11)}" for i in range(40))]
+    lines = ["城市\t温度\t湿度"]
+    lines += [f"上海{i % 2}\t{_number(i)}\t{_number(i, 11)}" for i in range(40)]
     return OddFile(
         "天气.txt",
         "\n".join(lines).encode("utf-16"),

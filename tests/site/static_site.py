@@ -41,7 +41,7 @@ class Handler(serve.Handler):
 
     server: "StaticSite"
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         self.server.requests.append(self.path)
         if self.path.startswith(SUB_PATH):
             self.path = self.path[len(SUB_PATH) - 1 :]

@@ -15,9 +15,7 @@ AXE = Axe()
 def violations(page: Page) -> list[str]:
     """One line for each thing that axe objects to."""
     # Colours that are on their way to others cannot be judged.
-    page.evaluate(
-        "Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))"
-    )
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => {})))")
     found = AXE.run(page).response["violations"]
     return [
         f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:240]}"

@@ -5,10 +5,11 @@ import re
 import threading
 
 import pytest
-from building.paths import DIST
 from lab import BLOBS, BOOT, PATIENCE, Lab
 from playwright.sync_api import expect
 from static_site import Answer
+
+from building.paths import DIST
 
 CATALOG = json.loads((DIST / "catalog.json").read_text(encoding="utf-8"))
 SAMPLES = [sample["id"] for sample in CATALOG["samples"]]

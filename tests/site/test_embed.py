@@ -120,7 +120,9 @@ def test_locked_controls_cannot_be_changed(course):
         "#controls :is(input:not(#file), select, .chip, #sample-button, #reset)"
     )
     expect(controls.first).to_be_visible()
-    free = controls.evaluate_all("all => all.filter(one => !one.disabled).map(one => one.outerHTML)")
+    free = controls.evaluate_all(
+        "all => all.filter(one => !one.disabled).map(one => one.outerHTML)"
+    )
     assert free == []
 
 

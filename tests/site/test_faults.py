@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from building.paths import DIST
 from lab import BLOBS
 from playwright.sync_api import expect
 from static_site import Answer
+
+from building.paths import DIST
 
 NAMED_WITHIN = 60_000  # ms on a slow and busy machine; most faults are named in two seconds
 RUNTIME = DIST / "runtime"

@@ -6,6 +6,7 @@ import pytest
 from lab import BLOBS, IRIS, QUICK, Lab
 from playwright.sync_api import expect
 
+
 def rows_of(lab: Lab) -> list[tuple[float, float, int]]:
     """x1, x2 and cluster of the first hundred rows, from the table."""
     lab.page.locator("#table-toggle").click()

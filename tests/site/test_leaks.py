@@ -1,4 +1,4 @@
-"""The user's data cannot leave: every road out is tried, towards a server that must hear nothing."""
+"""The user's data cannot leave: every road is tried, to a server that must hear nothing."""
 
 import re
 import socket
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from building.paths import DIST
 from catcher import Catcher, catching
 from lab import QUICK
 from playwright.sync_api import Page, Worker
 from static_site import Answer
+
+from building.paths import DIST
 
 # Each tries to send the word "secret" to HOST. What it throws is no matter, only what arrives.
 FROM_A_PAGE = {

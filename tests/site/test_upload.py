@@ -4,11 +4,12 @@ import threading
 
 import odd_files
 import pytest
-from building.paths import TESTS
 from lab import BOOT, QUICK, number_of_rows
 from odd_files import OddFile, table
 from playwright.sync_api import expect
 from static_site import Answer
+
+from building.paths import TESTS
 
 REAL = sorted(path for path in (TESTS / "data").iterdir() if path.suffix in (".csv", ".xlsx"))
 

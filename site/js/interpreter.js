@@ -163,7 +163,17 @@ function holdLock() {
     .catch(() => {}); // denied without storage: then a death shows only in the next request
 }
 
+/** PyScript reports an error at the top of worker.py only on the console; the page should know it. */
+function tellComplaints() {
+  const log = console.error.bind(console);
+  console.error = (...words) => {
+    tell({ kind: "complaint", text: words.map((word) => word?.message ?? String(word)).join(" ") });
+    log(...words);
+  };
+}
+
 tell({ kind: "boot", stage: "start" });
+tellComplaints();
 holdLock();
 
 /** @type {typeof import("pyodide") | undefined} */

@@ -308,11 +308,6 @@ async function exportAs(kind, extra) {
 // The page ---------------------------------------------------------------------------------------
 
 function listen() {
-  // Not by the hash, which holds the state.
-  document.querySelector(".skip")?.addEventListener("click", (event) => {
-    event.preventDefault();
-    /** @type {HTMLElement | null} */ (document.querySelector("#figure [tabindex]"))?.focus();
-  });
   listenForFiles({ onFile: openFile, onProblem: showMessage });
   for (const id of mode.locked ? ["sample-button", "file", "reset"] : []) byId(id).setAttribute("disabled", "");
   closableDialogs();
@@ -362,7 +357,17 @@ function switchTheme() {
   }
 }
 
+/** Not by the hash, which holds the state. */
+function skipToPicture() {
+  document.querySelector(".skip")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const stage = byId("figure").querySelector(".figure-stage");
+    if (stage instanceof HTMLElement) stage.focus();
+  });
+}
+
 async function start() {
+  skipToPicture();
   // first.js has said so where Python cannot run at all
   const able = root.dataset.engine !== "failed";
   if (able && !mode.startOnClick) engine.boot().catch(() => {}); // told by onFailure

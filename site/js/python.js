@@ -25,6 +25,7 @@ export class PythonWorker {
     this.giveUp = () => {};
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.watchdog = undefined;
+    this.complaint = ""; // the last error on the worker's console
   }
 
   /** Resolves when Python has answered; rejects with what went wrong, after ending the worker. */
@@ -81,9 +82,22 @@ export class PythonWorker {
     } finally {
       hooks.main.onWorker.delete(adopt);
     }
-    // An error at the top of worker.py does not reject the line above: only an answer is proof.
-    const reply = await this.call({ kind: "hello", id: 0 });
-    if (reply?.kind !== "hello") throw new Error(reply?.message ?? "Python does not answer.");
+    await this.shakeHands();
+  }
+
+  /** An error at the top of worker.py does not reject the boot: only an answer is proof. */
+  async shakeHands() {
+    let problem = "";
+    try {
+      const reply = await this.call({ kind: "hello", id: 0 });
+      if (reply?.kind === "hello") return;
+      problem = reply?.message ?? "";
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
+    }
+    // The last line of a Python traceback says what happened.
+    const why = this.complaint.trim().split("\n").at(-1) || problem || "it does not answer";
+    throw new Error(`worker.py has failed: ${why}\n${this.complaint}`);
   }
 
   /** Takes the worker from its first moment, long before PyScript calls it ready. @param {any} worker */
@@ -102,7 +116,8 @@ export class PythonWorker {
 
   /** @param {Message} event */
   receive(event) {
-    if (event.kind === "fault") this.giveUp(new Error(event.message));
+    if (event.kind === "complaint") this.complaint = event.text;
+    else if (event.kind === "fault") this.giveUp(new Error(event.message));
     else if (event.kind === "alive") this.watchLock(event.lock);
     else if (event.kind !== "boot") this.listeners.onEvent(event);
     else {

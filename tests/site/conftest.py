@@ -73,34 +73,43 @@ def fresh(browser, site, request) -> Iterator[Callable[..., Lab]]:
 class SharedLab:
     """The lab that tests share; loaded when first needed, and again after a test has failed."""
 
-    def __init__(self, browser: Browser, site: StaticSite) -> None:
-        context = browser.new_context(viewport=WIDE)
-        self.lab = Lab(context.new_page(), Watch(context, (site.address,)), site.address)
-        self.sound = False
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address
+        self.lab: Lab | None = None
 
     def tidy(self) -> Lab:
-        if not self.sound:
+        if self.lab is None:
+            context = self.browser.new_context(viewport=WIDE)
+            self.lab = Lab(context.new_page(), Watch(context, (self.address,)), self.address)
             self.lab.boot(QUICK)
-            self.sound = True
         self.lab.tidy()
         self.lab.watch.check()
         return self.lab
 
+    def discard(self) -> None:
+        """Nobody knows what a test that failed has left behind."""
+        if self.lab:
+            self.lab.page.context.close()
+        self.lab = None
+
 
 @pytest.fixture(scope="session")
 def shared(browser, site) -> SharedLab:
-    return SharedLab(browser, site)
+    return SharedLab(browser, site.address)
 
 
 @pytest.fixture
 def lab(shared, request) -> Iterator[Lab]:
     """The shared lab, tidy; the test opens the state that it needs."""
-    yield shared.tidy()
+    try:
+        yield shared.tidy()
+    except Exception:
+        shared.discard()
+        raise
     if getattr(request.node, "has_failed", False):
         _photograph(request, shared.lab)
-        shared.sound = False
-        shared.lab.watch.forget()
-        shared.lab.page.goto("about:blank")
+        shared.discard()
     else:
         shared.lab.watch.check()
 

@@ -158,13 +158,14 @@ class Lab:
     def kinds(self) -> dict[str, str]:
         """The columns by name as the page shows it, and the kind each was read as."""
         rows = self.page.locator("#what-was-read tbody tr").evaluate_all(
-            "all => all.map(row => [...row.cells].map(cell => cell.textContent))"
+            "all => all.map(row => [row.querySelector('th span').textContent, "
+            "row.cells[1].textContent])"
         )
-        return {row[0]: row[1] for row in rows}
+        return dict(rows)
 
     def notes(self) -> str:
         """What the page tells about how the file was read."""
-        found = self.page.locator("#what-was-read").locator(".notes li, p.quiet")
+        found = self.page.locator("#table-summary").locator(".notes li, p.quiet")
         return "\n".join(found.evaluate_all("all => all.map(one => one.textContent)"))
 
     def hash(self) -> dict[str, str]:

@@ -145,7 +145,6 @@ def test_the_skip_link_is_first_and_leads_to_the_picture(fresh):
     expect(link).to_be_focused()
     assert link.bounding_box()["y"] >= 0  # it is seen while it has the focus
     lab.page.keyboard.press("Enter")
-    lab.page.keyboard.press("Tab")
     inside = "document.getElementById('figure').contains(document.activeElement)"
     assert lab.page.evaluate(inside)
     # A link to a part of the page must not be taken for a state of the lab.

@@ -89,7 +89,8 @@ def test_controls_work_in_the_frame(course):
     )
     frame.locator("#parameter-n_clusters").fill("abc")
     frame.locator("#parameter-n_clusters").press("Enter")
-    assert "abc" in made.wait_for("error")["message"]
+    expect(frame.locator("[data-message]")).to_contain_text("abc")
+    assert made.wait_for("error")["error"] == "input"
     # A frame that pushes states would take the course page's Back button away.
     assert made.page.evaluate("history.length") <= 2
 

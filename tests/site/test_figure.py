@@ -1,33 +1,37 @@
 """The picture: pointed at, zoomed, walked through with keys, its layers and axes."""
 
 import re
+from functools import cache
 
+import numpy as np
 import pytest
-from lab import BLOBS, IRIS, QUICK, Lab
+from lab import BLOBS, IRIS, QUICK
 from playwright.sync_api import expect
 
-
-def rows_of(lab: Lab) -> list[tuple[float, float, int]]:
-    """x1, x2 and cluster of the first hundred rows, from the table."""
-    lab.page.locator("#table-toggle").click()
-    rows = lab.page.locator("#table-drawer tbody tr")
-    rows.first.wait_for()
-    cells = rows.evaluate_all("all => all.map(row => [...row.cells].map(one => one.textContent))")
-    lab.page.locator("#table-toggle").click()
-    lab.wait_until_drawn()
-    return [(float(row[2]), float(row[3]), int(row[1])) for row in cells]
+import unlabeled as un
+from unlabeled.result import Fit
 
 
-def lonely_row(lab: Lab) -> tuple[int, tuple[float, float, int]]:
-    """The row among the first hundred that lies farthest to the right: nothing is near it."""
-    rows = rows_of(lab)
-    index = max(range(len(rows)), key=lambda row: rows[row][0])
-    return index, rows[index]
+@cache
+def five_blobs() -> Fit:
+    """The state BLOBS, worked out here instead of in the browser."""
+    X = un.prepare(un.sample("five_blobs"), scale="none")
+    return un.fit("kmeans", X, n_clusters=5, init="random", n_init=10, random_state=2)
+
+
+@cache
+def lonely_row() -> tuple[int, tuple[float, float, int]]:
+    """The row of five_blobs that has the most room around it: number, x1, x2, cluster."""
+    X = np.asarray(five_blobs().X)
+    distances = np.linalg.norm(X[:, None] - X[None], axis=2)
+    np.fill_diagonal(distances, np.inf)
+    row = int(distances.min(axis=0).argmax())
+    return row, (*X[row].tolist(), int(five_blobs().labels[row]))
 
 
 def test_hover_tells_row_and_cluster(lab):
     lab.open(BLOBS)
-    row, (x, y, cluster) = lonely_row(lab)
+    row, (x, y, cluster) = lonely_row()
     lab.hover_at(x, y)
     expect(lab.page.locator("#figure")).to_have_attribute("data-hover", str(row))
     card = lab.page.locator(".figure-card")
@@ -105,14 +109,14 @@ def test_the_view_stays_when_only_a_parameter_changes(lab):
 
 def test_keys_walk_from_point_to_point(lab):
     lab.open(BLOBS)
-    rows = rows_of(lab)
+    labels = five_blobs().labels
     live = lab.page.locator(".figure [aria-live]")
     lab.page.locator(".figure-stage").focus()
     lab.page.keyboard.press("Home")
-    expect(live).to_contain_text(f"Row 1, cluster {rows[0][2]}")
+    expect(live).to_contain_text(f"Row 1, cluster {labels[0]}")
     expect(live).to_contain_text("x1 ")
     lab.page.keyboard.press("PageDown")
-    expect(live).to_contain_text(f"Row 2, cluster {rows[1][2]}")
+    expect(live).to_contain_text(f"Row 2, cluster {labels[1]}")
     lab.page.keyboard.press("PageUp")
     expect(live).to_contain_text("Row 1,")
     lab.page.keyboard.press("ArrowRight")
@@ -154,7 +158,7 @@ def test_the_figure_says_what_it_shows(lab):
 
 def test_layers_can_be_hidden(lab):
     lab.open(BLOBS)
-    row, (x, y, _) = lonely_row(lab)
+    row, (x, y, _) = lonely_row()
     full = lab.colours()
     points = lab.page.locator("[data-layer=points]")
     points.click()
@@ -243,7 +247,7 @@ def test_resize(lab):
     lab.wait_until_drawn()
     assert canvas.bounding_box()["width"] <= lab.page.locator(".stage").bounding_box()["width"]
     assert lab.colours() > 50
-    row, (x, y, _) = lonely_row(lab)
+    row, (x, y, _) = lonely_row()
     lab.hover_at(x, y)
     expect(lab.page.locator("#figure")).to_have_attribute("data-hover", str(row))
 

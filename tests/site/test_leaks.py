@@ -64,7 +64,7 @@ FROM_A_WORKER = {
     "worker of a worker": "new Worker('http://HOST/secret.js')",
     "blob worker": """
         const source = new Blob(["fetch('http://HOST/secret', {mode: 'no-cors'})"]);
-        new Worker(URL.createObjectURL(source))""",
+        self.ended = new Worker(URL.createObjectURL(source))""",
 }
 APPEND = """
 const append = (tag, properties) => {
@@ -201,6 +201,7 @@ def test_from_the_worker(lab):
             attempt(worker, code, listening[road])
         give_time(lab.page)
         assert {road: one.caught for road, one in listening.items() if one.caught} == {}
+    worker.evaluate("self.ended?.terminate()")
     assert lab.works()
 
 

@@ -26,7 +26,7 @@ def page_of_table(lab: Lab) -> list[list[str]]:
 
 def test_a_clicked_point_is_told_in_full(lab):
     lab.open(BLOBS)
-    index, (x, y, _) = lonely_row(lab)
+    index, (x, y, _) = lonely_row()
     row = index + 1
     lab.click_at(x, y)
     expect(lab.page.locator("#foot-selection")).to_have_text(f"selection: row {row}")
@@ -44,7 +44,7 @@ def test_a_clicked_point_is_told_in_full(lab):
 
 def test_a_selection_goes_with_its_data(lab):
     lab.open(BLOBS)
-    _, (x, y, _) = lonely_row(lab)
+    _, (x, y, _) = lonely_row()
     lab.click_at(x, y)
     expect(lab.page.locator("#row-clear")).to_be_visible()
     lab.upload("other.csv", table(300))

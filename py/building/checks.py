@@ -12,23 +12,24 @@ from .report import say, timed
 
 CORE = (TESTS / "py", TESTS / "building")
 BROWSER = (TESTS / "site",)
+NO_TESTS_CHOSEN = 5  # pytest's exit status
 
 
 def test(which: str, extra: Sequence[str]) -> int:
     """Run "core", "site" or "all"; pytest's exit status. The site must have been built."""
     environment.ready("dev")
-    variables = {"PYTHONPATH": str(PYTHON), "PYTHONDONTWRITEBYTECODE": "1"}
-    folders: list = []
-    if which in ("site", "all"):
-        # First, so that the browser's long file of tests starts before the many short ones.
-        folders += BROWSER
-        variables["UNLABELED_CHROMIUM"] = chromium.find()
-        say(f"Browser: {variables['UNLABELED_CHROMIUM']}")
+    status = 0
     if which in ("core", "all"):
-        folders += CORE
         style()
         types()
-    return _pytest([f for f in folders if _has_tests(f)], variables, extra, shared=which != "site")
+        status = _pytest(CORE, {}, extra, processes=2)
+    if which in ("site", "all"):
+        # By themselves: two browsers at once would only take the time from each other, and
+        # Playwright leaves an event loop behind that native tests would trip over.
+        browser = chromium.find()
+        say(f"Browser: {browser}")
+        status = _pytest(BROWSER, {"UNLABELED_CHROMIUM": browser}, extra) or status
+    return status
 
 
 def _has_tests(folder) -> bool:
@@ -63,15 +64,17 @@ def types() -> None:
         )
 
 
-def _pytest(folders, variables, extra, *, shared: bool) -> int:
-    if not folders:
+def _pytest(folders, variables, extra, *, processes: int = 1) -> int:
+    found = [folder for folder in folders if _has_tests(folder)]
+    if not found:
         raise BuildError("There are no tests to run: tests/ holds no test_*.py there.")
     options = list(extra)
-    # Two processes halve the many native tests. The browser tests stay together in one of them:
-    # two browsers at once would only take the time from each other (see building.grouping).
-    if shared and (os.cpu_count() or 1) > 1 and not {"-n", "--pdb"} & set(extra):
-        options = ["-n", "2", "--dist", "loadgroup", "-p", "building.grouping", *extra]
-    return _python("-m", "pytest", *folders, *options, variables=variables)
+    if processes > 1 and (os.cpu_count() or 1) > 1 and not {"-n", "--pdb"} & set(extra):
+        options = ["-n", str(processes), *extra]
+    variables = {"PYTHONPATH": str(PYTHON), "PYTHONDONTWRITEBYTECODE": "1", **variables}
+    status = _python("-m", "pytest", *found, *options, variables=variables)
+    # A choice (-k, a name) may leave nothing to run on one side.
+    return 0 if extra and status == NO_TESTS_CHOSEN else status
 
 
 def bench(extra: Sequence[str]) -> int:

@@ -35,7 +35,7 @@ def test_hover_tells_row_and_cluster(lab):
     lab.hover_at(x, y)
     expect(lab.page.locator("#figure")).to_have_attribute("data-hover", str(row))
     card = lab.page.locator(".figure-card")
-    expect(card).to_contain_text(f"Row {row + 1}")
+    expect(card).to_contain_text(f"Row {row + 1:,}")
     expect(card).to_contain_text(f"cluster {cluster}")
     expect(card).to_contain_text("source")  # a column that is not drawn
     lab.page.mouse.move(5, 5)

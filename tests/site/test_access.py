@@ -181,7 +181,7 @@ def test_the_file_dialog_is_reached_by_tab(lab):
     expect(lab.page.locator("#file")).to_be_focused()
     # A browser on a busy machine may swallow one key; a person would press again.
     choosers = []
-    lab.page.on("filechooser", choosers.append)
+    lab.page.on("filechooser", lambda chooser: choosers.append(chooser))
     for _ in range(4):
         lab.page.keyboard.press("Space")
         lab.page.wait_for_timeout(1500)

@@ -126,6 +126,7 @@ function showResult(reply) {
   shown = { ...shown, ...reply };
   showSummary(shown);
   showCaption(caption());
+  byId("announcement").textContent = caption();
   root.dataset.run = String(session.runs);
   const sizes = reply.clusters.lines.map((/** @type {any} */ line) => line.rows);
   tellHost("result", { state: session.publicAddress, scores: reply.scores, rows: reply.rows, sizes });

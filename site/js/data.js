@@ -126,7 +126,7 @@ export function drawTable(table, state, { title, teaches, locked, onChange }) {
  * @param {Table} table
  * @param {State} state
  */
-export function usedColumns(table, state) {
+function usedColumns(table, state) {
   const chosen = state.columns ?? table.columns.filter((column) => column.role === "feature").map((column) => column.name);
   return new Set(chosen);
 }

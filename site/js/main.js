@@ -214,6 +214,7 @@ function showFrame(frame) {
   drawPicture(frame.picture);
   showSummary(frame);
   drawAxes(frame, changed);
+  drawer.refresh();
   root.dataset.shown = "1";
 }
 
@@ -234,7 +235,6 @@ function showSummary(summary) {
   byId("foot-rows").textContent = `${whole(summary.rows)} rows in ${whole(summary.clusters.lines.length)} clusters`;
   const columns = summary.columns.flatMap((/** @type {string} */ name) => session.table?.columns.find((column) => column.name === name) ?? []);
   drawPredictionForm(columns, placing.predict);
-  drawer.refresh();
 }
 
 /** What the strip says when nothing is going on. */

@@ -10,15 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from building import serve
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+from building.chromium import FLAGS
 
 # Watches from the first moment: when the picture stands, when Python is ready, when a fit is done,
 # and every task that keeps the page from answering for more than 50 ms.

@@ -14,12 +14,7 @@ from building import chromium
 from building.paths import ROOT
 
 FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
+    *chromium.FLAGS,
     # A frame of another site gets no storage, as in browsers that block third-party cookies.
     "--test-third-party-cookie-phaseout",
 )

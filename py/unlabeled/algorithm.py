@@ -23,6 +23,14 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Forecast:
+    """What a fit will cost in a browser: ``seconds`` roughly, ``bytes`` of memory at its peak."""
+
+    seconds: float
+    bytes: float
+
+
+@dataclass(frozen=True)
 class Algorithm:
     """One algorithm as data, and the function that runs it.
 
@@ -30,7 +38,9 @@ class Algorithm:
     generator: it yields progress and returns a :class:`Fit` (see :mod:`unlabeled.steps`).
     ``accept(values, X)`` may rewrite raw values before they are checked, where scikit-learn allows
     a form that no control has. ``scores`` describe those that only this algorithm gives; others
-    are known to :mod:`unlabeled.cluster_table`, or shown by their bare names.
+    are known to :mod:`unlabeled.cluster_table`, or shown by their bare names. ``predicts`` says
+    by which rule new rows get a cluster. ``forecast(m, n, parameters)`` tells the cost before it
+    is paid, where it grows faster than the number of rows.
     """
 
     id: str
@@ -40,10 +50,12 @@ class Algorithm:
     assumes: str
     fails_when: str
     cost: str
+    predicts: str
     estimator: str
     parameters: tuple[Parameter, ...]
     fit: Callable[[Prepared, dict[str, Any]], Steps[Fit]]
     accept: Callable[[dict[str, Any], Prepared], dict[str, Any]] | None = None
+    forecast: Callable[[int, int, dict[str, Any]], Forecast] | None = None
     scores: tuple[Score, ...] = ()
 
     def describe(self) -> dict[str, Any]:
@@ -56,6 +68,7 @@ class Algorithm:
             "assumes": self.assumes,
             "fails_when": self.fails_when,
             "cost": self.cost,
+            "predicts": self.predicts,
             "estimator": self.estimator,
             "params": [parameter.describe() for parameter in self.parameters],
         }

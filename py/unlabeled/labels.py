@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 NOISE = -1
+# Of a row that has no label yet, while an algorithm is watched at work.
+UNDECIDED = -2
 
 
 def first_appearance(labels: np.ndarray) -> np.ndarray:

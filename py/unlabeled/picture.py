@@ -8,6 +8,7 @@ page as typed arrays.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,30 @@ from .errors import InputError
 from .limits import LARGEST_DRAWABLE
 
 Layer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Links:
+    """What the items of a chart's layer (bars, vertices, knives, merges) mean elsewhere.
+
+    ``texts`` are told when an item is pointed at. ``row`` (p,) lights a table row in the main
+    picture; ``rows`` does so for several: all of an item, as table rows. ``values`` are
+    parameters that a click sets, for a new fit.
+    """
+
+    texts: Sequence[str] | None = None
+    row: np.ndarray | None = None
+    rows: Sequence[np.ndarray] | None = None
+    values: Sequence[dict[str, Any]] | None = None
+
+    def data(self) -> dict[str, Any]:
+        """The links as plain data."""
+        return {
+            "texts": None if self.texts is None else list(self.texts),
+            "row": None if self.row is None else self.row.astype(np.int32),
+            "rows": None if self.rows is None else [one.astype(np.int32) for one in self.rows],
+            "values": None if self.values is None else list(self.values),
+        }
 
 
 def picture(
@@ -27,7 +52,7 @@ def picture(
     clusters: Sequence[dict[str, Any]],
     layers: Sequence[Layer],
 ) -> dict[str, Any]:
-    """A whole picture. Layers are drawn in the order given."""
+    """The main picture: rows on a plane. Layers are drawn in the order given."""
     return {
         "figure": figure,
         "caption": caption,
@@ -56,6 +81,32 @@ def axis(label: str, values: np.ndarray, *, kind: str = "number") -> dict[str, A
     return {"label": label, "min": low - margin, "max": high + margin, "kind": kind}
 
 
+def chart(
+    *,
+    figure: str,
+    title: str,
+    caption: str,
+    x: dict[str, Any],
+    y: dict[str, Any],
+    layers: Sequence[Layer],
+    clusters: Sequence[dict[str, Any]] = (),
+    table: dict[str, Any] | None = None,
+    height: int = 200,
+) -> dict[str, Any]:
+    """A picture beside the main one. ``caption`` says in words what it shows.
+
+    ``table`` holds the same as text: {"heads": [...], "lines": [[...], ...]}. ``height`` is in
+    CSS pixels.
+    """
+    drawn = picture(figure=figure, caption=caption, x=x, y=y, clusters=clusters, layers=layers)
+    return drawn | {"title": title, "table": table, "height": height}
+
+
+def span(label: str, low: float, high: float, *, kind: str = "number") -> dict[str, Any]:
+    """An axis of a chart from ``low`` to ``high`` exactly; kind "whole" has whole ticks only."""
+    return {"label": label, "min": float(low), "max": float(high), "kind": kind}
+
+
 def points(
     id: str,
     title: str,
@@ -65,12 +116,17 @@ def points(
     row: np.ndarray | None = None,
     labels: Sequence[str] | None = None,
     symbol: str = "dot",
+    hollow: np.ndarray | None = None,
+    strength: np.ndarray | None = None,
+    weight: np.ndarray | None = None,
     visible: bool = True,
 ) -> Layer:
     """Points at ``xy`` (m, 2): the rows of a table, or places such as centres.
 
-    ``cluster`` (m,) gives the colour, ``row`` (m,) the table row behind each point, ``labels``
-    the text on a "badge". ``symbol`` is "dot", "cross" or "badge".
+    ``cluster`` (m,) gives the colour (-1 noise, -2 not decided yet), ``row`` (m,) the table row
+    behind each point, ``labels`` the text on a "badge". ``symbol`` is "dot", "cross", "badge",
+    "ring" (around a row that is pointed out) or "star". ``hollow`` (m,) makes rings of dots,
+    ``strength`` (m,) from 0 to 1 lets them fade, ``weight`` (m,) from 0 to 1 scales their area.
     """
     return {
         "mark": "points",
@@ -83,7 +139,201 @@ def points(
         "cluster": None if cluster is None else cluster.astype(np.int32),
         "row": None if row is None else row.astype(np.int32),
         "labels": None if labels is None else list(labels),
+        "hollow": None if hollow is None else hollow.astype(np.uint8),
+        "strength": None if strength is None else strength.astype(np.float32),
+        "weight": None if weight is None else weight.astype(np.float32),
     }
+
+
+def lines(
+    id: str,
+    title: str,
+    x: Sequence[float] | np.ndarray,
+    y: Sequence[float] | np.ndarray,
+    *,
+    cluster: int | None = None,
+    dashed: bool = False,
+    dots: bool = True,
+    chosen: int | None = None,
+    links: Links | None = None,
+    visible: bool = True,
+) -> Layer:
+    """A line through (x, y), both (p,); NaN breaks it. ``chosen`` marks one vertex.
+
+    ``cluster`` gives the colour: None is the accent, -1 quiet ink.
+    """
+    return _layer("lines", id, title, visible, links) | {
+        "x": _column(x),
+        "y": _column(y),
+        "cluster": cluster,
+        "dashed": dashed,
+        "dots": dots,
+        "chosen": chosen,
+    }
+
+
+def band(
+    id: str,
+    title: str,
+    x: Sequence[float] | np.ndarray,
+    low: Sequence[float] | np.ndarray,
+    high: Sequence[float] | np.ndarray,
+    *,
+    visible: bool = True,
+) -> Layer:
+    """The area between ``low`` and ``high`` (p,) along ``x`` (p,): what chance alone would give."""
+    columns = {"x": _column(x), "low": _column(low), "high": _column(high)}
+    return _layer("band", id, title, visible, None) | columns
+
+
+def bars(
+    id: str,
+    title: str,
+    edges: np.ndarray,
+    height: np.ndarray,
+    *,
+    cluster: np.ndarray | None = None,
+    links: Links | None = None,
+    visible: bool = True,
+) -> Layer:
+    """Bars from 0 to ``height`` (b,), bar i from ``edges[i]`` to ``edges[i + 1]`` (b + 1,)."""
+    return _layer("bars", id, title, visible, links) | {
+        "edges": _column(edges),
+        "height": _column(height),
+        "cluster": None if cluster is None else cluster.astype(np.int32),
+    }
+
+
+def knives(
+    id: str,
+    title: str,
+    width: np.ndarray,
+    place: np.ndarray,
+    *,
+    cluster: np.ndarray,
+    links: Links | None = None,
+    visible: bool = True,
+) -> Layer:
+    """One horizontal line per row from 0 to ``width`` (m,) at height ``place`` (m,).
+
+    Rows of a cluster stand together, sorted, so that they form a knife.
+    """
+    return _layer("knives", id, title, visible, links) | {
+        "width": _column(width),
+        "place": _column(place),
+        "cluster": cluster.astype(np.int32),
+    }
+
+
+def boxes(
+    id: str,
+    title: str,
+    corners: np.ndarray,
+    *,
+    cluster: np.ndarray | None = None,
+    shade: np.ndarray | None = None,
+    outlined: np.ndarray | None = None,
+    texts: Sequence[str] | None = None,
+    links: Links | None = None,
+    visible: bool = True,
+) -> Layer:
+    """Rectangles ``corners`` (b, 4): x0, y0, x1, y1; for condensed trees and heatmaps.
+
+    ``cluster`` (b,) gives the colour, ``shade`` (b,) from 0 to 1 how strong it is, ``outlined``
+    (b,) which ones are framed, ``texts`` what stands in each if it fits.
+    """
+    return _layer("boxes", id, title, visible, links) | {
+        "corners": np.ascontiguousarray(corners, dtype=np.float64).ravel(),
+        "cluster": None if cluster is None else cluster.astype(np.int32),
+        "shade": None if shade is None else shade.astype(np.float32),
+        "outlined": None if outlined is None else outlined.astype(np.uint8),
+        "texts": None if texts is None else list(texts),
+    }
+
+
+def tree(
+    id: str,
+    title: str,
+    legs: np.ndarray,
+    *,
+    cluster: np.ndarray,
+    links: Links | None = None,
+    visible: bool = True,
+) -> Layer:
+    """A dendrogram. ``legs`` (s, 5): left x, left foot, right x, right foot, height of each merge.
+
+    ``cluster`` (s,) gives the colour; -1 is quiet ink, for merges above the cut.
+    """
+    return _layer("tree", id, title, visible, links) | {
+        "legs": np.ascontiguousarray(legs, dtype=np.float64).ravel(),
+        "cluster": cluster.astype(np.int32),
+    }
+
+
+def rule(
+    id: str,
+    title: str,
+    axis: str,
+    value: float,
+    *,
+    parameter: str = "",
+    also: dict[str, Any] | None = None,
+    visible: bool = True,
+) -> Layer:
+    """A straight line across at ``value`` of ``axis`` ("x" or "y"), with its title beside it.
+
+    Where ``parameter`` names one, people can drag the line: it sets the parameter, and ``also``.
+    """
+    return _layer("rule", id, title, visible, None) | {
+        "axis": axis,
+        "value": float(value),
+        "parameter": parameter,
+        "also": also or {},
+    }
+
+
+def circles(
+    id: str,
+    title: str,
+    centers: np.ndarray,
+    radii: np.ndarray,
+    *,
+    cluster: np.ndarray | None = None,
+    filled: bool = True,
+    visible: bool = True,
+) -> Layer:
+    """Circles around ``centers`` (c, 2), ``radii`` (c, 2) along x and y, all in data units."""
+    return _layer("circles", id, title, visible, None) | {
+        "x": _column(centers[:, 0]),
+        "y": _column(centers[:, 1]),
+        "rx": _column(radii[:, 0]),
+        "ry": _column(radii[:, 1]),
+        "cluster": None if cluster is None else cluster.astype(np.int32),
+        "filled": filled,
+    }
+
+
+def segments(
+    id: str,
+    title: str,
+    ends: np.ndarray,
+    *,
+    cluster: np.ndarray | None = None,
+    visible: bool = True,
+) -> Layer:
+    """Straight lines ``ends`` (s, 4): x1, y1, x2, y2; for tracks and merges."""
+    return _layer("segments", id, title, visible, None) | {
+        "ends": np.ascontiguousarray(ends, dtype=np.float64).ravel(),
+        "cluster": None if cluster is None else cluster.astype(np.int32),
+    }
+
+
+def _layer(mark: str, id: str, title: str, visible: bool, links: Links | None) -> Layer:
+    return {"mark": mark, "id": id, "title": title, "visible": visible} | (links or Links()).data()
+
+
+def _column(values: Sequence[float] | np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(values, dtype=np.float64)
 
 
 def regions(

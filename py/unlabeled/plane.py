@@ -28,7 +28,8 @@ class Plane:
 
     ``places`` (m, 2) are the rows of X on the plane. ``exact`` says that nothing is left out: a
     region on the plane is the region itself, not a slice of it. ``telling`` says that a slice
-    still resembles the whole, as it does along principal components.
+    still resembles the whole, as it does along principal components. ``stretch`` is how long one
+    unit of X is along either axis, to draw a radius in X; 0 where an axis means nothing.
     """
 
     keys: tuple[str, str]
@@ -38,6 +39,7 @@ class Plane:
     exact: bool
     telling: bool
     note: str
+    stretch: tuple[float, float]
     _origin: np.ndarray
     _directions: np.ndarray
     _preparation: Preparation
@@ -126,6 +128,7 @@ def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) 
         exact=exact,
         telling=exact,
         note=note,
+        stretch=(float(preparation.scale_[first]), float(preparation.scale_[second])),
         _origin=origin,
         _directions=directions,
         _preparation=preparation,
@@ -153,6 +156,7 @@ def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
         telling=True,
         note=f"Two principal components show {share.sum():.0%} of the variance of {X.shape[1]} "
         "features; regions are the slice through the mean.",
+        stretch=(1.0, 1.0),
         _origin=components.mean_,
         _directions=directions,
         _preparation=preparation,
@@ -172,6 +176,7 @@ def _spread(X: np.ndarray, preparation: Preparation) -> Plane:
         exact=True,
         telling=True,
         note="One feature: rows are spread upwards at random so that equal values stay apart.",
+        stretch=(float(preparation.scale_[0]), 0.0),
         _origin=np.zeros(1),
         _directions=np.array([[1.0], [0.0]]),
         _preparation=preparation,

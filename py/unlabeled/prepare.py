@@ -7,7 +7,7 @@ categories. Scaling then treats all features alike. Numbers near 1e308 are scale
 what is still too large to be squared afterwards is an InputError.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,9 +30,17 @@ class Prepared(np.ndarray):
     """X, float64 (m, n), as estimators see it; ``preparation`` says how it came about.
 
     Slices of it and results of arithmetic are plain arrays: they are not the prepared table.
+    ``memo`` keeps what is dear to compute and depends on X alone, such as a tree of merges.
     """
 
     preparation: "Preparation"
+    memo: dict[Any, Any]
+
+    def remembered(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What ``make`` returned for this ``key`` before, or returns now."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return self.memo[key]
 
     def __getitem__(self, key: Any) -> Any:
         """A plain array or number."""
@@ -312,6 +320,7 @@ def _treat_missing(
 def _wrapped(raw: np.ndarray, preparation: Preparation) -> Prepared:
     X = _finite(preparation.scaled(raw), preparation.features).view(Prepared)
     X.preparation = preparation
+    X.memo = {}
     return X
 
 

@@ -16,6 +16,8 @@ from .steps import Steps
 
 if TYPE_CHECKING:
     from .algorithm import Algorithm
+    from .picture import Layer
+    from .plane import Plane
 
 Predict = Callable[[np.ndarray], np.ndarray]
 
@@ -34,6 +36,10 @@ class Fit:
         centers: (k, n) in the units of X, in the order of the labels, or None.
         probabilities: (m, k) of each row for each cluster, or None for a hard clustering.
         anomaly_score: (m,), higher is more abnormal, or None.
+        hollow: bool (m,), rows at the border of their cluster, drawn as rings; or None.
+        strength: (m,) from 0 to 1, how surely each row belongs, drawn as fading; or None.
+        layers: makes further layers for a plane, drawn above the rows; or None.
+        figures: makes charts that explain this fit, as steps; or None.
         scores: floats by name: inertia, silhouette, ...
         notes: sentences a reader of the result should know.
     """
@@ -48,7 +54,11 @@ class Fit:
     centers: np.ndarray | None = None
     probabilities: np.ndarray | None = None
     anomaly_score: np.ndarray | None = None
+    hollow: np.ndarray | None = None
+    strength: np.ndarray | None = None
     measure: Predict | None = None
+    layers: Callable[[Plane], list[Layer]] | None = None
+    figures: Callable[[], Steps[list[dict[str, Any]]]] | None = None
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the work is: ``done`` from 0 to 1, and what it is doing, in words."""
+    """How far the work is: ``done`` from 0 to 1, and what it is doing, in words.
+
+    ``so_far`` may hold what can be shown already, in the form of the final result.
+    """
 
     done: float
     note: str
+    so_far: Any = None
 
 
 Steps = Generator[Progress, None, Result]

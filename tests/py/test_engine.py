@@ -577,7 +577,7 @@ def fit(X, parameters):
 
 ALGORITHM = Algorithm(
     id="faulty", title="Faulty", family="cluster", summary="Breaks.", assumes="", fails_when="",
-    cost="", estimator="", fit=fit, parameters=(),
+    cost="", predicts="p", estimator="", fit=fit, parameters=(),
 )
 """
 

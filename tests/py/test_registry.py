@@ -39,7 +39,7 @@ def fit(X, parameters):
 
 ALGORITHM = Algorithm(
     id="halves", title="Halves", family="cluster", summary="Cuts.", assumes="Two.",
-    fails_when="Three.", cost="One pass.", estimator="none", fit=fit,
+    fails_when="Three.", cost="One pass.", predicts="p", estimator="none", fit=fit,
     parameters=(flag("edges", False, "Edges", "Leave the outermost rows out."),),
 )
 '''

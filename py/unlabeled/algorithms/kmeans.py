@@ -153,6 +153,7 @@ ALGORITHM = Algorithm(
     assumes="Round clusters of similar size and spread, in features of comparable scale.",
     fails_when="Clusters are elongated, differ in density, or a start gets stuck.",
     cost="Linear: about m × n × k per iteration.",
+    predicts="A new row belongs to the nearest centre.",
     estimator="sklearn.cluster.KMeans",
     fit=fit,
     accept=_accept,

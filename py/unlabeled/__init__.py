@@ -11,7 +11,10 @@ from .prepare import Preparation, Prepared, prepare
 from .registry import algorithms, fit
 from .result import Fit
 from .samples import sample, samples
+from .selection.select import Selection, select
+from .study_registry import studies
 from .table import Table, read_csv, read_table
+from .trace import Step, trace, traceable
 from .versions import VERSION
 
 __version__ = VERSION
@@ -21,6 +24,8 @@ __all__ = [
     "InputError",
     "Preparation",
     "Prepared",
+    "Selection",
+    "Step",
     "Table",
     "__version__",
     "algorithms",
@@ -32,4 +37,8 @@ __all__ = [
     "read_table",
     "sample",
     "samples",
+    "select",
+    "studies",
+    "trace",
+    "traceable",
 ]

@@ -16,19 +16,23 @@ import numpy as np
 from .engine import Engine
 from .registry import algorithms
 from .samples import SAMPLES, samples
+from .study_registry import studies
+from .trace import traceable
 from .versions import versions
 
 THUMBNAIL_POINTS = 240
 
 
 def catalog() -> dict[str, Any]:
-    """Every algorithm and sample, and the versions the numbers belong to, as JSON data.
+    """Every algorithm, study, trace and sample, and the versions of all, as JSON data.
 
     A sample's ``thumbnail`` is a small picture of its first result, for the list of samples.
     """
     return {
         "versions": versions(),
         "algorithms": algorithms(),
+        "studies": studies(),
+        "traces": traceable(),
         "samples": [
             described | {"thumbnail": encoded(_thumbnail(described["id"]))}
             for described in samples()

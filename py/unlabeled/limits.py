@@ -14,6 +14,12 @@ LARGEST_SQUARABLE = 1e150
 # The picture needs room above its numbers, to multiply them and to zoom out.
 LARGEST_DRAWABLE = 1e300
 
+# A fit may hold this much at once (the heap ends at 4 GB, and never shrinks), and take this long
+# before people are asked; a sample is offered of a size that is quick.
+MAXIMUM_FIT_BYTES = 1.6e9
+LONGEST_FIT_SECONDS = 45.0
+QUICK_FIT_SECONDS = 8.0
+
 HOW_TO_SAMPLE = (
     "Take a sample of its rows first; of a CSV file for instance every tenth line: "
     "awk 'NR == 1 || NR % 10 == 0' big.csv > sample.csv"

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError
+from .reading.wording import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,29 @@ def flag(name: str, default: bool, title: str, help: str, **rest: Any) -> Flag:
 def places(name: str, title: str, help: str, *, count: str, **rest: Any) -> Places:
     """Points the user places on the picture, as many as the parameter ``count`` says."""
     return Places(name, "places", title, help, "", count=count, **rest)
+
+
+def checked(
+    parameters: Sequence[Parameter], values: Mapping[str, Any], owner: str
+) -> dict[str, Any]:
+    """Check ``values`` (from a control, a link or Python) and fill in the defaults.
+
+    ``owner`` is the title of what has these parameters.
+
+    Raises:
+        InputError: a name that is no parameter, or a value that its parameter refuses.
+    """
+    names = [parameter.name for parameter in parameters]
+    for name in values:
+        if name not in names:
+            has = f"It has: {', '.join(names)}." if names else "It has none."
+            raise InputError(
+                f"{owner} has no parameter “{str(name)[:40]}”.", did_you_mean(name, names) or has
+            )
+    return {
+        parameter.name: parameter.check(values.get(parameter.name, parameter.default))
+        for parameter in parameters
+    }
 
 
 def _split_places(text: str) -> list[list[str]]:

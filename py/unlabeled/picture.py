@@ -233,21 +233,21 @@ def boxes(
     cluster: np.ndarray | None = None,
     shade: np.ndarray | None = None,
     outlined: np.ndarray | None = None,
-    texts: Sequence[str] | None = None,
+    inside: Sequence[str] | None = None,
     links: Links | None = None,
     visible: bool = True,
 ) -> Layer:
     """Rectangles ``corners`` (b, 4): x0, y0, x1, y1; for condensed trees and heatmaps.
 
     ``cluster`` (b,) gives the colour, ``shade`` (b,) from 0 to 1 how strong it is, ``outlined``
-    (b,) which ones are framed, ``texts`` what stands in each if it fits.
+    (b,) which ones are framed, ``inside`` what stands in each if it fits.
     """
     return _layer("boxes", id, title, visible, links) | {
         "corners": np.ascontiguousarray(corners, dtype=np.float64).ravel(),
         "cluster": None if cluster is None else cluster.astype(np.int32),
         "shade": None if shade is None else shade.astype(np.float32),
         "outlined": None if outlined is None else outlined.astype(np.uint8),
-        "texts": None if texts is None else list(texts),
+        "inside": None if inside is None else list(inside),
     }
 
 

@@ -24,6 +24,8 @@ from .table import Table
 
 MISSING = ("drop", "mean", "median")
 CATEGORIES = ("one-hot", "ignore")
+# Of the sample that is taken where only some rows are to be used.
+SEED = 0
 
 
 class Prepared(np.ndarray):
@@ -62,7 +64,8 @@ class Preparation:
 
     ``rows`` are the table rows in X, ``dropped`` those left out because of missing cells,
     ``kinds`` (n,) what each feature is: number, date, boolean or category. ``fill`` (n,) replaces
-    missing features, in data units.
+    missing features, in data units. ``sampled_from`` is the number of usable rows where X holds
+    only a sample of them, else 0.
     """
 
     columns: tuple[str, ...]
@@ -76,6 +79,7 @@ class Preparation:
     scale: str = "none"
     missing: str = "drop"
     categories: str = "one-hot"
+    sampled_from: int = 0
     fill: np.ndarray = field(default_factory=lambda: np.zeros(0))
     encoders: tuple[Encoder, ...] = ()
 
@@ -90,7 +94,8 @@ class Preparation:
         raw, notes = _encode(table, self.encoders)
         rows, dropped, raw, more = _treat_missing(raw, self, table.row_count)
         notes = tuple(notes + more)
-        return _wrapped(raw, replace(self, rows=rows, dropped=dropped, notes=notes))
+        new = {"rows": rows, "dropped": dropped, "notes": notes, "sampled_from": 0}
+        return _wrapped(raw, replace(self, **new))
 
     def raw(self, X: np.ndarray) -> np.ndarray:
         """Features (p, n) in data units for scaled ones (p, n), for instance cluster centres."""
@@ -146,6 +151,7 @@ def prepare(
     scale: str = "standard",
     missing: str = "drop",
     categories: str = "one-hot",
+    rows: int | str | None = None,
 ) -> Prepared:
     """Make a table into X (m, n) for estimators.
 
@@ -155,6 +161,7 @@ def prepare(
         scale: "none", "standard", "minmax" or "robust", with scikit-learn's meaning.
         missing: "drop" rows with missing cells, or fill with the feature's "mean" or "median".
         categories: "one-hot", or "ignore" to leave columns of words out.
+        rows: how many rows X may have; of more a seeded sample is taken. None takes all.
 
     Raises:
         InputError: an unknown option or column, no usable column, no row left, or numbers too
@@ -163,6 +170,7 @@ def prepare(
     _check_option("scale", scale, scaling.SCALES)
     _check_option("missing", missing, MISSING)
     _check_option("categories", categories, CATEGORIES)
+    most = _most_rows(rows)
     notes: list[Note] = []
     encoders = _encoders(table, columns, categories, notes)
     raw, _ = _encode(table, encoders)
@@ -181,12 +189,21 @@ def prepare(
         fill=_fill(raw, missing),
         encoders=tuple(encoders),
     )
-    rows, dropped, raw, more = _treat_missing(raw, preparation, table.row_count)
+    used, dropped, raw, more = _treat_missing(raw, preparation, table.row_count)
     center, spread = scaling.center_and_scale(raw, scale)
     if not np.isfinite(spread).all():
         raise _too_large(preparation.features[int(np.argmax(~np.isfinite(spread)))])
+    sampled_from = 0
+    if most is not None and most < len(used):
+        sampled_from = len(used)
+        kept = np.sort(np.random.default_rng(SEED).choice(sampled_from, most, replace=False))
+        used, raw = used[kept], raw[kept]
+        more = [*more, _sampling_note(most, sampled_from)]
     learned = {"center": center, "scale_": spread, "notes": tuple(notes + more)}
-    return _wrapped(raw, replace(preparation, rows=rows, dropped=dropped, **learned))
+    prepared = replace(
+        preparation, rows=used, dropped=dropped, sampled_from=sampled_from, **learned
+    )
+    return _wrapped(raw, prepared)
 
 
 def wrap(X: Any) -> Prepared:
@@ -212,6 +229,31 @@ def wrap(X: Any) -> Prepared:
     made = [numeric_column(name, "number", values[:, i]) for i, name in enumerate(names)]
     rows = np.arange(len(values), dtype=np.int32)
     return prepare(Table("array", tuple(made), len(rows), (), rows + 1), names, scale="none")
+
+
+def _most_rows(rows: Any) -> int | None:
+    """``rows`` as a whole number above 0, or None for all."""
+    if rows is None or rows == "all":
+        return None
+    try:
+        most = int(rows)
+    except (TypeError, ValueError, OverflowError):
+        most = 0
+    if most < 1:
+        raise InputError(
+            f"rows cannot be {quoted(str(rows)[:20])}.",
+            "It can be “all”, or how many rows a sample is to have.",
+            "rows",
+        )
+    return most
+
+
+def _sampling_note(most: int, everything: int) -> Note:
+    return Note(
+        "info",
+        f"A seeded sample of {most:,} of {everything:,} rows is fitted; the other rows get their "
+        "cluster by the rule for new rows.",
+    )
 
 
 def _check_option(name: str, value: Any, known: Sequence[str]) -> None:

@@ -12,8 +12,10 @@ from functools import cache
 from typing import Any
 
 from . import algorithms as package
+from . import budget
 from .algorithm import Algorithm
 from .errors import InputError
+from .params import checked
 from .prepare import Prepared, prepare, wrap
 from .reading.wording import did_you_mean
 from .result import Fit
@@ -55,17 +57,7 @@ def configure(id: str, values: Mapping[str, Any]) -> dict[str, Any]:
         InputError: an unknown algorithm or parameter, or a value out of range.
     """
     chosen = algorithm(id)
-    names = [parameter.name for parameter in chosen.parameters]
-    for name in values:
-        if name not in names:
-            raise InputError(
-                f"{chosen.title} has no parameter “{str(name)[:40]}”.",
-                did_you_mean(name, names) or f"It has: {', '.join(names)}.",
-            )
-    return {
-        parameter.name: parameter.check(values.get(parameter.name, parameter.default))
-        for parameter in chosen.parameters
-    }
+    return checked(chosen.parameters, values, chosen.title)
 
 
 def fit(id: str, X: Any, **parameters: Any) -> Fit:
@@ -85,12 +77,19 @@ def fit(id: str, X: Any, **parameters: Any) -> Fit:
     return result
 
 
-def fit_steps(id: str, X: Prepared, values: Mapping[str, Any]) -> Steps[Fit]:
-    """The steps of a fit, without scores that need more than the fit itself. See :func:`fit`."""
+def fit_steps(
+    id: str, X: Prepared, values: Mapping[str, Any], *, anyway: bool = True
+) -> Steps[Fit]:
+    """The steps of a fit, without scores that need more than the fit itself. See :func:`fit`.
+
+    Unless ``anyway``, one that would take very long is refused with its forecast.
+    """
     chosen = algorithm(id)
     if chosen.accept is not None:
         values = chosen.accept(dict(values), X)
-    return (yield from chosen.fit(X, configure(id, values)))
+    parameters = configure(id, values)
+    budget.check(chosen, *X.shape, parameters, anyway=anyway)
+    return (yield from chosen.fit(X, parameters))
 
 
 def usable(X: Any) -> Prepared:

@@ -134,25 +134,27 @@ SAMPLES = (
     Sample(
         "moons",
         "Two moons (chapter 9)",
-        "Clusters that curve around each other: no centre can stand for a moon.",
+        "Clusters that curve around each other: no centre can stand for a moon, but rows that lie "
+        "close together lead along it.",
         CHAPTER,
-        {"algorithm": "kmeans", "n_clusters": 2, "scale": "none"},
+        {"algorithm": "dbscan", "eps": 0.2, "scale": "none"},
         _moons,
     ),
     Sample(
         "circles",
         "Two circles",
-        "One cluster inside another: both have the same mean.",
+        "One cluster inside another: both have the same mean, so nearest rows must be joined.",
         "scikit-learn, make_circles",
-        {"algorithm": "kmeans", "n_clusters": 2, "scale": "none"},
+        {"algorithm": "agglomerative", "n_clusters": 2, "linkage": "single", "scale": "none"},
         _circles,
     ),
     Sample(
         "varied_densities",
         "Varied densities",
-        "A wide cluster between two tight ones: the border lies where the wide one still has rows.",
+        "A wide cluster between two tight ones: no single radius suits all, a hierarchy of "
+        "densities does.",
         "scikit-learn, make_blobs",
-        {"algorithm": "kmeans", "n_clusters": 3, "scale": "none"},
+        {"algorithm": "hdbscan", "min_cluster_size": 25, "scale": "none"},
         _varied_densities,
     ),
     Sample(

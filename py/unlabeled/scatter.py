@@ -29,13 +29,21 @@ def scatter(fit: Fit, view: Plane) -> dict[str, Any]:
     marks = [view.places]
     layers = [
         picture.points(
-            "points", "points", view.places, cluster=fit.labels, row=fit.preparation.rows
+            "points",
+            "points",
+            view.places,
+            cluster=fit.labels,
+            row=fit.preparation.rows,
+            hollow=fit.hollow,
+            strength=fit.strength,
         )
     ]
     if fit.centers is not None:
         places = view.project(fit.centers)
         marks.append(places)
         layers.append(_centers(places))
+    if fit.layers is not None:
+        layers.extend(fit.layers(view))
     across, up = _axes(view, np.concatenate(marks))
     shown = (across["min"], across["max"]), (up["min"], up["max"])
     layers.insert(0, region_layer(fit, view, *shown))

@@ -1,9 +1,15 @@
-"""Scores of a clustering that need only X and the labels."""
+"""Scores of a clustering that need only X and the labels. Noise is left out of all of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from sklearn.metrics import pairwise_distances_chunked
+from sklearn.metrics import (
+    calinski_harabasz_score,
+    davies_bouldin_score,
+    pairwise_distances_chunked,
+)
 
 from .labels import NOISE
 from .steps import Progress, Steps
@@ -19,16 +25,37 @@ def silhouette(X: np.ndarray, labels: np.ndarray) -> Steps[tuple[float | None, s
     None where it is not defined: it takes two clusters or more, and fewer than there are rows.
     Noise is left out. Above ``SILHOUETTE_ROWS`` rows a seeded sample is scored; the note says so.
     """
-    kept = np.flatnonzero(labels != NOISE)
-    note = ""
-    if len(kept) > SILHOUETTE_ROWS:
-        kept = np.sort(np.random.default_rng(0).choice(kept, SILHOUETTE_ROWS, replace=False))
-        note = f"The silhouette is computed on a sample of {len(kept):,} rows."
-    X, labels = np.asarray(X)[kept], labels[kept]
-    if not 2 <= len(np.unique(labels)) <= len(labels) - 1:
+    found = yield from silhouette_sampled(X, labels)
+    if found is None:
         return None, ""
-    coefficients = yield from silhouette_samples(X, labels)
+    coefficients, kept = found
+    sampled = len(kept) < np.count_nonzero(labels != NOISE)
+    note = f"The silhouette is computed on a sample of {len(kept):,} rows." if sampled else ""
     return float(coefficients.mean()), note
+
+
+def silhouette_sampled(
+    X: np.ndarray, labels: np.ndarray
+) -> Steps[tuple[np.ndarray, np.ndarray] | None]:
+    """The silhouette coefficients (p,) of X (m, n), and whose they are: indices (p,) of rows.
+
+    Noise is left out, and above ``SILHOUETTE_ROWS`` rows all but a seeded sample. None where the
+    silhouette is not defined.
+    """
+    kept = _scored_rows(labels)
+    X, labels = np.asarray(X)[kept], labels[kept]
+    if not _defined(labels):
+        return None
+    coefficients = yield from silhouette_samples(X, labels)
+    return coefficients, kept
+
+
+def _scored_rows(labels: np.ndarray) -> np.ndarray:
+    """Indices of the rows whose silhouettes are computed."""
+    kept = np.flatnonzero(labels != NOISE)
+    if len(kept) <= SILHOUETTE_ROWS:
+        return kept
+    return np.sort(np.random.default_rng(0).choice(kept, SILHOUETTE_ROWS, replace=False))
 
 
 def silhouette_samples(X: np.ndarray, labels: np.ndarray) -> Steps[np.ndarray]:
@@ -50,6 +77,49 @@ def silhouette_samples(X: np.ndarray, labels: np.ndarray) -> Steps[np.ndarray]:
         done += len(distances)
         yield Progress(done / len(X), "silhouette")
     return np.concatenate(results)
+
+
+def silhouette_from_distances(distances: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Silhouette coefficient (m,) of every row, from all their ``distances`` (m, m)."""
+    _, labels = np.unique(labels, return_inverse=True)
+    return _coefficients(distances, labels, labels, np.bincount(labels))
+
+
+def davies_bouldin(X: np.ndarray, labels: np.ndarray) -> float | None:
+    """How alike each cluster of X (m, n) and its nearest one are, on average; smaller is better.
+
+    None where it is not defined: it takes two clusters, and fewer than there are rows.
+
+    Source: Davies and Bouldin, A cluster separation measure (1979), IEEE PAMI 1.
+    """
+    return _without_noise(davies_bouldin_score, X, labels)
+
+
+def calinski_harabasz(X: np.ndarray, labels: np.ndarray) -> float | None:
+    """The variance between the clusters of X (m, n) against that within; larger is better.
+
+    None where it is not defined: it takes two clusters, and fewer than there are rows.
+
+    Source: Caliński and Harabasz, A dendrite method for cluster analysis (1974),
+    Communications in Statistics 3.
+    """
+    return _without_noise(calinski_harabasz_score, X, labels)
+
+
+def _without_noise(
+    score: Callable[[np.ndarray, np.ndarray], float], X: np.ndarray, labels: np.ndarray
+) -> float | None:
+    kept = labels != NOISE
+    if not _defined(labels[kept]):
+        return None
+    with np.errstate(all="ignore"):  # centres at one place, or numbers near the largest
+        value = float(score(np.asarray(X)[kept], labels[kept]))
+    return value if np.isfinite(value) else None
+
+
+def _defined(labels: np.ndarray) -> bool:
+    """Whether rows can be compared with their own cluster and with another."""
+    return 2 <= len(np.unique(labels)) <= len(labels) - 1
 
 
 def _coefficients(

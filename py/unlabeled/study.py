@@ -27,7 +27,7 @@ class Study:
     ``run(fit, parameters)`` is a generator: it yields progress (with the report so far, if there
     is one) and returns a :func:`report`. ``applies(algorithm)`` says which algorithms it is for.
     ``automatic`` studies are cheap enough to follow every fit while they are in view.
-    ``columns(fit)`` makes (name, values (m,)) pairs that a download adds to the table.
+    ``columns(fit, parameters)`` makes (name, values (m,)) pairs that a download adds to the table.
     """
 
     id: str
@@ -38,7 +38,7 @@ class Study:
     parameters: tuple[Parameter, ...] = ()
     applies: Callable[[Algorithm], bool] | None = None
     automatic: bool = False
-    columns: Callable[[Fit], list[tuple[str, np.ndarray]]] | None = None
+    columns: Callable[[Fit, dict[str, Any]], list[tuple[str, np.ndarray]]] | None = None
 
     def describe(self, algorithms: Sequence[Algorithm]) -> dict[str, Any]:
         """The study as JSON data; ``algorithms`` lists those it is for by their ids."""

@@ -47,6 +47,9 @@ const PREPARATION = /** @type {const} */ ([
     concerns: (/** @type {Column[]} */ columns) => columns.some(({ kind }) => kind === "category"),
   },
 ]);
+/** Sizes of samples, and from how many rows on there is the choice. */
+const SAMPLE_SIZES = [500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
+const MANY_ROWS = 2000;
 const USABLE = new Set(["number", "boolean", "category", "date", "id", "constant"]);
 const LARGEST_FILE = 100e6;
 const NOTES_SHOWN = 3;
@@ -235,7 +238,29 @@ function chip(column, index, used, locked, toggle) {
  */
 function preparation(table, state, used, locked, onChange) {
   const chosen = table.columns.filter((column) => used.has(column.name));
-  return PREPARATION.filter(({ concerns }) => concerns(chosen)).map(({ id, title, help, usual, options }) =>
+  const shown = PREPARATION.filter(({ concerns }) => concerns(chosen)).map(({ id, title, help, usual, options }) =>
     labelledSelect({ id, title, help, options: [...options], value: state[id] ?? usual, locked, change: (value) => onChange({ [id]: value }) }),
   );
+  return table.row_count > MANY_ROWS || state.rows ? [...shown, rowsToFit(table, state, locked, onChange)] : shown;
+}
+
+/**
+ * All rows, or a seeded sample of them.
+ * @param {Table} table
+ * @param {State} state
+ * @param {boolean} locked
+ * @param {(change: Partial<State>) => void} onChange
+ */
+function rowsToFit(table, state, locked, onChange) {
+  const chosen = Number(state.rows) || 0;
+  const sizes = [...new Set([...SAMPLE_SIZES.filter((size) => size < table.row_count), ...(chosen ? [chosen] : [])])].sort((a, b) => a - b);
+  return labelledSelect({
+    id: "rows",
+    title: "Rows to fit",
+    help: "A seeded sample is fitted sooner; the other rows get their cluster by the rule for new rows.",
+    options: [{ value: "all", title: "all" }, ...sizes.map((size) => ({ value: String(size), title: `sample of ${whole(size)}` }))],
+    value: state.rows ?? "all",
+    locked,
+    change: (value) => onChange({ rows: value === "all" ? null : value }),
+  });
 }

@@ -7,14 +7,17 @@ const PAGE = 100;
 
 /**
  * @param {object} options
- * @param {(request: {start: number, count: number, cluster: number | null}) => Promise<any>} options.fetchPage
+ * @param {(request: {start: number, count: number, cluster: number | null, listed: Int32Array | null}) => Promise<any>} options.fetchPage
  * @param {(row: number) => void} options.onRow a row is clicked
+ * @param {() => void} options.onUnlist rows that were listed are so no longer
  */
-export function createDrawer({ fetchPage, onRow }) {
+export function createDrawer({ fetchPage, onRow, onUnlist }) {
   const drawer = byId("table-drawer");
   const toggle = byId("table-toggle");
   /** @type {number | null} */
   let cluster = null;
+  /** @type {{rows: Int32Array, title: string} | null} rows that a study has named */
+  let listed = null;
   let start = 0;
 
   /** @param {boolean} open */
@@ -31,7 +34,7 @@ export function createDrawer({ fetchPage, onRow }) {
 
   async function refresh() {
     if (drawer.hidden) return;
-    const page = await fetchPage({ start, count: PAGE, cluster });
+    const page = await fetchPage({ start, count: PAGE, cluster, listed: listed?.rows ?? null });
     if (page.kind === "page") draw(page);
     else drawer.replaceChildren(element("p", { class: "quiet" }, page.message ?? "Loading…"));
   }
@@ -43,12 +46,12 @@ export function createDrawer({ fetchPage, onRow }) {
       refresh();
     };
     const last = Math.min(page.start + page.rows.length, page.total);
-    const which = cluster === null ? "rows" : cluster < 0 ? "rows of noise" : `rows of cluster ${cluster}`;
+    const which = listed ? `rows: ${listed.title}` : cluster === null ? "rows" : cluster < 0 ? "rows of noise" : `rows of cluster ${cluster}`;
     const bar = element(
       "header",
       {},
       element("p", { data: { summary: "page" } }, `${whole(page.total ? page.start + 1 : 0)}–${whole(last)} of ${whole(page.total)} ${which}`),
-      cluster === null ? null : element("button", { type: "button", class: "link", id: "table-all", onclick: () => show(null) }, "show all"),
+      cluster === null && !listed ? null : element("button", { type: "button", class: "link", id: "table-all", onclick: () => show(null) }, "show all"),
       element("button", { type: "button", class: "button", id: "table-previous", disabled: page.start === 0, onclick: () => move(start - PAGE) }, "Previous"),
       element("button", { type: "button", class: "button", id: "table-next", disabled: last >= page.total, onclick: () => move(start + PAGE) }, "Next"),
       element("button", { type: "button", class: "button square", id: "table-close", "aria-label": "Close the table", onclick: close }, "×"),
@@ -82,6 +85,20 @@ export function createDrawer({ fetchPage, onRow }) {
    */
   function show(chosen) {
     cluster = chosen;
+    if (listed) onUnlist();
+    listed = null;
+    start = 0;
+    setOpen(true);
+  }
+
+  /**
+   * Opens the drawer with certain rows.
+   * @param {Int32Array} rows
+   * @param {string} title
+   */
+  function list(rows, title) {
+    cluster = null;
+    listed = { rows, title };
     start = 0;
     setOpen(true);
   }
@@ -89,10 +106,12 @@ export function createDrawer({ fetchPage, onRow }) {
   toggle.addEventListener("click", () => setOpen(drawer.hidden));
   return {
     show,
+    list,
     refresh,
     /** After new data: back to the first page of all rows. */
     restart() {
       cluster = null;
+      listed = null;
       start = 0;
       refresh();
     },

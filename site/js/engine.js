@@ -18,7 +18,7 @@ import { PythonWorker } from "./python.js";
 
 const GRACE_MILLISECONDS = 400; // work that is cancelled has this long to stop by itself
 const DEATHS_IN_A_ROW = 2; // then what kills the worker will kill the next one too
-const LONG_WORK = new Set(["load", "run", "export", "restore"]); // what makes the engine "busy"
+const LONG_WORK = new Set(["load", "run", "export", "restore", "study", "trace", "compare", "answers"]); // what makes the engine "busy"
 
 /** @param {Listeners} listeners */
 export const createEngine = (listeners) => new Engine(listeners);
@@ -37,7 +37,7 @@ class Engine {
     this.data = null;
     /** @type {{data: Data | null} | null} what data that no run has proven took the place of */
     this.before = null;
-    /** @type {Map<number, {kind: string, resolve: (reply: Reply) => void}>} */
+    /** @type {Map<number, {kind: string, resolve: (reply: Reply) => void, onEvent?: (event: Reply) => void}>} */
     this.waiting = new Map();
     this.lastId = 0;
     this.runId = 0;
@@ -54,9 +54,10 @@ class Engine {
    * Sends a request when Python is ready. Never rejects: a failure is a reply of kind "error".
    * @param {string} kind
    * @param {object} [content]
+   * @param {(event: Reply) => void} [onEvent] takes its events; those of a run go to the listeners
    * @returns {Promise<Reply>}
    */
-  async request(kind, content = {}) {
+  async request(kind, content = {}, onEvent = undefined) {
     const id = (this.lastId += 1);
     if (kind === "run") this.runId = id;
     try {
@@ -65,7 +66,7 @@ class Engine {
       return problem("Python could not be started.", "Reload the page.", error);
     }
     if (kind === "run" && id !== this.runId) return { kind: "replaced" };
-    return this.send(kind, id, content);
+    return this.send(kind, id, content, onEvent);
   }
 
   /**
@@ -108,6 +109,11 @@ class Engine {
     if (stuck && this.python === python) this.replace("stopped");
   }
 
+  /** Whether anything but studies is going on: those tell their progress themselves. */
+  get isBusyWithPicture() {
+    return [...this.waiting.values()].some(({ kind }) => LONG_WORK.has(kind) && kind !== "study");
+  }
+
   /** Ids of the long work that has no reply yet. */
   working() {
     return [...this.waiting].filter(([, { kind }]) => LONG_WORK.has(kind)).map(([id]) => id);
@@ -117,13 +123,14 @@ class Engine {
    * @param {string} kind
    * @param {number} id
    * @param {object} content
+   * @param {(event: Reply) => void} [onEvent]
    * @returns {Promise<Reply>}
    */
-  send(kind, id, content) {
+  send(kind, id, content, onEvent) {
     // What is null here is absent there: Python knows JavaScript's null only as a foreign object.
     const given = Object.entries(content).filter(([, value]) => value != null);
     return new Promise((resolve) => {
-      this.waiting.set(id, { kind, resolve });
+      this.waiting.set(id, { kind, resolve, onEvent });
       this.update();
       this.post(id, { ...Object.fromEntries(given), kind, id });
     });
@@ -196,6 +203,7 @@ class Engine {
       onBoot: this.listeners.onBoot,
       onEvent: (event) => {
         if (event.id === this.runId) this.listeners.onEvent(event);
+        else this.waiting.get(event.id)?.onEvent?.(event);
       },
       onDeath: () => {
         if (this.python === python && this.state !== "booting") this.replace("died");

@@ -13,6 +13,8 @@
  *
  * @typedef {object} FigureOptions
  * @property {(row: number|null) => void} [onSelect]
+ * @property {(row: number|null) => void} [onHover]  a row is pointed at, or no more
+ * @property {(view: View) => void} [onViewChange]  the reader has zoomed or moved the view
  * @property {(place: {x: number, y: number}) => void} [onPlace]  place mode: a click, in data units
  * @property {(view: {x: Range, y: Range, columns: number, rows: number}) => void} [onView]
  *   the view has settled; columns and rows are the finest grid worth computing for it
@@ -22,6 +24,7 @@
  * @typedef {{cluster: number}|{row: number}|null} Highlight
  */
 import { createCard } from "./figure/card.js";
+import { makeEntries, makeEntry } from "./figure/entry.js";
 import { layoutSheet, toPNG, toSVG } from "./figure/export.js";
 import { listenToGestures } from "./figure/gestures.js";
 import {
@@ -30,14 +33,14 @@ import {
 import { HELP, listenToKeys } from "./figure/keyboard.js";
 import { createLegend } from "./figure/legend.js";
 import { drawOverlay } from "./figure/overlay.js";
+import { markedEntries } from "./figure/marked.js";
 import { createPainter } from "./figure/painter.js";
 import { readPalette } from "./figure/palette.js";
 import { countPoints, makeFrame } from "./figure/scene.js";
 import { createStage } from "./figure/stage.js";
 import {
-  includePoint, inside, panView, sameView, span, toPixel, toValue, wholeView, zoomView,
+  includePoint, inside, panView, safeRange, sameView, span, toPixel, toValue, wholeView, zoomView,
 } from "./figure/view.js";
-import { marks } from "./marks/index.js";
 import { whole as wholeNumber } from "./numbers.js";
 
 const SETTLE = 120;
@@ -73,6 +76,8 @@ export function createFigure(host, options = {}) {
   let gutter = 0;
   /** @type {Entry[]} */
   let entries = [];
+  /** @type {ArrayLike<number>|null} table rows that are ringed */
+  let marked = null;
   /** @type {Mode} */
   let mode = "inspect";
   /** @type {Highlight} */
@@ -87,6 +92,8 @@ export function createFigure(host, options = {}) {
   let frame = null;
   let pending = 0;
   let settling = 0;
+  /** A figure that is gone neither draws nor tells anything, whatever still arrives. */
+  let gone = false;
 
   const stage = createStage(host, { onResize: resized, onTheme: themed });
   const { area, overlay } = stage;
@@ -100,6 +107,7 @@ export function createFigure(host, options = {}) {
   // Drawing
 
   function invalidate() {
+    if (gone) return;
     host.dataset.drawn = "false";
     if (pending === 0) pending = requestAnimationFrame(update);
   }
@@ -107,6 +115,7 @@ export function createFigure(host, options = {}) {
   function update() {
     cancelAnimationFrame(pending);
     pending = 0;
+    if (gone) return;
     const size = stage.size();
     if (size.width < 40 || size.height < 40) return;
     frame = frameFor(size.width, size.height, size.ratio);
@@ -146,6 +155,8 @@ export function createFigure(host, options = {}) {
     host.dataset.view = JSON.stringify(view);
     host.dataset.plot = JSON.stringify({ left, top, width, height });
     host.dataset.points = String(count);
+    if (marked) host.dataset.marked = String(marked.length);
+    else delete host.dataset.marked;
     area.classList.toggle("is-zoomed", !sameView(view, whole));
   }
 
@@ -165,18 +176,25 @@ export function createFigure(host, options = {}) {
 
   // The view
 
-  /** @param {View} next */
-  function setView(next) {
-    if (next.x[0] === view.x[0] && next.x[1] === view.x[1] && next.y[0] === view.y[0] && next.y[1] === view.y[1]) return;
+  /** @param {View} next @returns {boolean} whether it is another one */
+  function showView(next) {
+    if (gone) return false;
+    if (next.x[0] === view.x[0] && next.x[1] === view.x[1] && next.y[0] === view.y[0] && next.y[1] === view.y[1]) return false;
     view = next;
     invalidate();
     settle();
+    return true;
+  }
+
+  /** What the reader does with the view. @param {View} next */
+  function setView(next) {
+    if (showView(next)) options.onViewChange?.({ x: [...view.x], y: [...view.y] });
   }
 
   function settle() {
     clearTimeout(settling);
     settling = setTimeout(() => {
-      if (!frame || picture === EMPTY) return;
+      if (gone || !frame || picture === EMPTY) return;
       const cells = (/** @type {number} */ pixels) => Math.max(24, Math.min(MOST_CELLS, Math.round(pixels / CELL)));
       options.onView?.({ x: [...view.x], y: [...view.y], columns: cells(frame.plot.width), rows: cells(frame.plot.height) });
     }, SETTLE);
@@ -219,11 +237,13 @@ export function createFigure(host, options = {}) {
   /** @param {Target|null} target */
   function setHovered(target) {
     if (target?.layer === hovered?.layer && target?.index === hovered?.index) return;
+    const before = hovered && rowOf(hovered);
+    const row = target && rowOf(target);
     hovered = target;
-    const row = target ? rowOf(target) : null;
     if (row === null) delete host.dataset.hover;
     else host.dataset.hover = String(row);
     paintOverlay();
+    if (row !== before) options.onHover?.(row);
   }
 
   /** @param {Target|null} target */
@@ -351,6 +371,7 @@ export function createFigure(host, options = {}) {
   });
 
   area.addEventListener("blur", () => {
+    if (gone) return;
     cursor = null;
     setHovered(null);
     paintOverlay();
@@ -364,16 +385,13 @@ export function createFigure(host, options = {}) {
 
   // What the host may do
 
-  /** @param {Layer} layer @returns {Entry} */
-  function makeEntry(layer) {
-    const mark = marks.get(layer.mark);
-    if (!mark) throw new Error(`no mark is called "${layer.mark}": register it in marks/index.js`);
-    return { layer, base: null, mark, visible: layer.visible !== false };
-  }
+  /** All that is drawn: the layers of the picture, and rings around marked rows. */
+  const drawnEntries = () => (marked ? [...entries, ...markedEntries(entries, marked)] : entries);
 
   /** @param {Picture} next @param {{keepView?: boolean}} [how] */
   function draw(next, { keepView = false } = {}) {
-    const nextEntries = next.layers.map(makeEntry);
+    const nextEntries = makeEntries(next.layers);
+    setHovered(null);
     const sameAxes = next.x.label === picture.x.label && next.y.label === picture.y.label;
     const kept = keepView && sameAxes && !sameView(view, whole);
     const selectedRow = selected && rowOf(selected);
@@ -385,13 +403,13 @@ export function createFigure(host, options = {}) {
       view = whole;
       gutter = 0;
     }
-    hovered = null;
     cursor = null;
-    delete host.dataset.hover;
     selected = selectedRow === null ? null : targetByRow(entries, (row) => row === selectedRow, 1);
     highlight = stillThere(highlight, next);
     card.forget();
-    painter.setEntries(entries, sameAxes);
+    // Other data may have other rows by the same numbers.
+    if (!keepView) marked = null;
+    painter.setEntries(drawnEntries(), sameAxes);
     describeFigure();
     legend.draw(next.clusters);
     legend.press(highlight && "cluster" in highlight ? highlight.cluster : null);
@@ -419,7 +437,7 @@ export function createFigure(host, options = {}) {
     entries = entries.map((one) => (one === before ? entry : one));
     if (hovered?.entry === before) setHovered(null);
     if (selected?.entry === before) selected = null;
-    painter.setEntries(entries, true);
+    painter.setEntries(drawnEntries(), true);
     invalidate();
   }
 
@@ -432,6 +450,7 @@ export function createFigure(host, options = {}) {
       if (!entry || entry.visible === visible) return;
       entry.visible = visible;
       if (hovered?.entry === entry) setHovered(null);
+      painter.setEntries(drawnEntries(), true);
       invalidate();
     },
     layers: () => entries.map(({ layer, visible }) => ({ id: layer.id, title: layer.title, mark: layer.mark, visible })),
@@ -445,6 +464,18 @@ export function createFigure(host, options = {}) {
       paintOverlay();
     },
     reset,
+    /** Shows this part of the data, as another figure does; onViewChange is not called. @param {View} next */
+    setView(next) {
+      showView({ x: safeRange(...next.x), y: safeRange(...next.y) });
+    },
+    /** Rings around these table rows, any number of them; null: none. @param {ArrayLike<number>|null} rows */
+    markRows(rows) {
+      const next = rows && rows.length > 0 ? rows : null;
+      if (next === marked) return;
+      marked = next;
+      painter.setEntries(drawnEntries(), true);
+      invalidate();
+    },
     /** Marks a row, or none; calls onSelect as a click would. @param {number | null} row */
     selectRow(row) {
       select(row === null ? null : targetByRow(entries, (one) => one === row, 1));
@@ -457,16 +488,19 @@ export function createFigure(host, options = {}) {
       setHighlight(next);
     },
     /** @param {number} [scale] pixels of the file to a CSS pixel */
-    toPNG: (scale = 2) => toPNG(layoutSheet(picture, entries, exportFrame(scale))),
-    toSVG: () => toSVG(layoutSheet(picture, entries, exportFrame(2))),
+    toPNG: (scale = 2) => toPNG(layoutSheet(picture, drawnEntries(), exportFrame(scale))),
+    toSVG: () => toSVG(layoutSheet(picture, drawnEntries(), exportFrame(2))),
     destroy() {
+      if (gone) return;
+      gone = true;
       cancelAnimationFrame(pending);
       clearTimeout(settling);
       stopGestures();
       stopKeys();
+      card.forget();
       painter.destroy();
       stage.destroy();
-      for (const name of ["view", "plot", "points", "hover", "selected", "drawn"]) delete host.dataset[name];
+      for (const name of ["view", "plot", "points", "marked", "hover", "selected", "drawn"]) delete host.dataset[name];
     },
   };
 

@@ -10,6 +10,7 @@ import { closableDialogs, download, fileName, openableMenu, openShareDialog } fr
 import { createFigure } from "./figure.js";
 import { openGallery } from "./gallery.js";
 import { hideParts, nameKeys, readMode, reportSize, tellHost } from "./host.js";
+import { createInstruments } from "./instruments.js";
 import { asChosen, drawLayerToggles, forgetLayerChoices } from "./layers.js";
 import { OWN_FILE } from "./link.js";
 import { drawMethod, markField } from "./method.js";
@@ -32,6 +33,8 @@ let catalog;
 let session;
 /** @type {ReturnType<typeof createPlacing>} */
 let placing;
+/** @type {ReturnType<typeof createInstruments>} */
+let instruments;
 /** @type {any} the last result, with its picture */
 let shown = null;
 /** @type {any} the picture as Python, or the build, described it */
@@ -66,7 +69,7 @@ const engine = createEngine({
   },
   onFailure(problem) {
     showCaption(caption());
-    showMessage(/** @type {any} */ (problem), { permanent: true, action: { title: "Reload", run: () => location.reload() } });
+    showMessage(/** @type {any} */ (problem), { permanent: true, actions: [{ title: "Reload", run: () => location.reload() }] });
     tellHost("error", { error: problem.error });
   },
   onReplaced(why, whole) {
@@ -84,6 +87,8 @@ const figure = createFigure(byId("figure"), {
     coarse = view;
     refine();
   },
+  onHover: (/** @type {number | null} */ row) => instruments?.pointAt(row),
+  onViewChange: (/** @type {any} */ view) => instruments?.follow(view),
 });
 const drawer = createDrawer({
   fetchPage: async (request) =>
@@ -92,6 +97,7 @@ const drawer = createDrawer({
     figure.selectRow(row); // a row that was left out has no point
     showRow(row);
   },
+  onUnlist: () => instruments.unlist(),
 });
 
 // The session speaks -----------------------------------------------------------------------------
@@ -102,11 +108,21 @@ function startSession() {
     onTable() {
       figure.selectRow(null);
       drawer.restart();
+      instruments.forget();
     },
     onResult: showResult,
     onProblem: showProblem,
   });
   placing = createPlacing(session, engine, figure, { onProblem: showMessage, onChange: () => drawPicture(picture), onShown: () => clearMessages({ all: true }) });
+  instruments = createInstruments({
+    catalog, session, engine, figure, drawer, mode,
+    onChange: changed,
+    onPicture: drawStep,
+    onLeaveSteps: () => drawPicture(picture),
+    onProblem: showMessage,
+    onWaiting: () => showCaption(caption()),
+    shown: () => (shown && picture ? { ...shown, picture } : null),
+  });
 }
 
 /** Takes the state from the address: at the start, and when it changes by itself. */
@@ -125,6 +141,7 @@ async function adoptAddress() {
 function showResult(reply) {
   shown = { ...shown, ...reply };
   showSummary(shown);
+  instruments.onResult(shown);
   showCaption(caption());
   byId("announcement").textContent = caption();
   root.dataset.run = String(session.runs);
@@ -138,10 +155,20 @@ function showProblem(reply) {
   placing.projectStarts();
   if (reply.error === "input" && session.places.missing > 0) return clearMessages(); // the caption asks for them
   if (engine.state === "failed") return; // told by onFailure
-  showMessage(reply, { stays: true });
+  showMessage(reply, { stays: true, actions: (reply.remedies ?? []).map(remedyButton) });
   markField(reply.field ?? "");
   // Messages quote the data: the page around learns only that something is wrong.
   tellHost("error", { error: reply.error });
+}
+
+/** A way on that an error message offers. @param {{title: string, state: object | null, values: object | null, anyway: boolean}} remedy */
+function remedyButton({ title, state, values, anyway }) {
+  const run = () => {
+    clearMessages({ all: true });
+    if (anyway) session.run({ anyway });
+    else changed({ ...state, ...(values && session.withValues(values)) });
+  };
+  return { title, run };
 }
 
 /** What a person does outdates what was said before. */
@@ -156,6 +183,7 @@ function changed(/** @type {Partial<import("./state.js").State>} */ part, final 
 // Waiting ----------------------------------------------------------------------------------------
 
 function offerStop() {
+  if (!engine.isBusyWithPicture) return;
   byId("cancel").hidden = false;
   if (byId("progress").hidden) showProgress(null, "Working…");
 }
@@ -210,6 +238,7 @@ function showFrame(frame) {
   clearMessages();
   markField("");
   shown = frame;
+  instruments.onFrame();
   placing.forget();
   drawPicture(frame.picture);
   showSummary(frame);
@@ -227,6 +256,12 @@ function drawPicture(described) {
   pictureOf = session.dataKey;
   drawLayerToggles(figure.layers(), figure.setLayerVisible);
   showCaption(caption());
+}
+
+/** One step of a method at work. @param {any} described */
+function drawStep(described) {
+  figure.draw({ ...described, layers: described.layers.map(asChosen) }, { keepView: true });
+  drawLayerToggles(figure.layers(), figure.setLayerVisible);
 }
 
 /** @param {any} summary */
@@ -253,18 +288,19 @@ function drawPanels() {
     drawTable(table, state, { title, teaches: sample?.teaches ?? "", locked, onChange: changed });
   }
   drawMethod(catalog.algorithms, session.algorithm, state.values, {
-    onAlgorithm: (id) => changed({ algorithm: id, values: new Map() }),
+    onAlgorithm: (id) => changed({ algorithm: id, values: session.valuesFor(id) }),
     onValue: (name, value, final) => changed(session.withValue(name, value), final),
     hidden,
     locked,
   });
   placing.setMode();
+  instruments.onState();
   hideParts(hidden);
 }
 
 /** Finer regions for what is in view, as soon as Python has time. */
 async function refine() {
-  if (!coarse || !session?.runs || engine.state !== "ready") return;
+  if (!coarse || !session?.runs || engine.state !== "ready" || instruments.watching()) return;
   const view = coarse;
   coarse = null;
   const drawn = picture;
@@ -332,6 +368,7 @@ function listen() {
     "zoom-reset": () => figure.reset(),
     "row-clear": () => figure.selectRow(null),
     "predict-place": () => placing.togglePredicting(),
+    "step-through": () => instruments.stepThrough(),
   };
   for (const [id, work] of Object.entries(clicks)) byId(id).addEventListener("click", work);
   byId("controls").addEventListener("submit", (event) => {

@@ -1,9 +1,11 @@
 // The numbers beside the picture: scores, clusters, notes.
 
+import { clusterName, shareText } from "./cells.js";
 import { byId, element, redraw, swatch } from "./dom.js";
 import { aligned, duration, short, whole } from "./numbers.js";
+import { scoreCard, scoreText } from "./scores.js";
 
-/** @typedef {{id: string, title: string, help: string, value: number, whole: boolean}} Score */
+/** @typedef {import("./scores.js").Score} Score */
 /** @typedef {{features: string[], kinds: string[], left_out: number, lines: {cluster: number, rows: number, means: number[]}[]}} Clusters */
 
 /**
@@ -18,18 +20,6 @@ export function drawResults(result, onPoint, onChoose) {
   redraw(byId("clusters"), clusterTable(result.clusters, onPoint, onChoose));
   byId("clusters-aside").textContent = "means in data units";
   drawNotes(result);
-}
-
-const LONG = 7; // characters; more of them need smaller ones
-
-/** @param {Score} score */
-const scoreText = (score) => (score.whole ? whole(score.value) : short(score.value));
-
-/** @param {Score} score */
-function scoreCard(score) {
-  const text = scoreText(score);
-  const output = element("output", { class: text.length > LONG ? "long" : null, data: { score: score.id, value: String(score.value) } }, text);
-  return element("div", { class: "score", title: `${score.help} ${score.value}` }, output, element("span", {}, score.title));
 }
 
 /**
@@ -65,7 +55,7 @@ function clusterTable(clusters, onPoint, onChoose) {
             onblur: () => onPoint(null),
           },
           swatch(line.cluster),
-          line.cluster < 0 ? "noise" : line.cluster,
+          clusterName(line.cluster),
         ),
       ),
       element("td", { class: "number" }, whole(line.rows)),
@@ -97,14 +87,6 @@ function meanTexts(means, kind) {
 function dateText(days) {
   const date = new Date(Math.round(days) * 86_400_000);
   return Number.isNaN(date.getTime()) ? short(days) : date.toISOString().slice(0, 10);
-}
-
-/** Never 0 % or 100 % of what is only nearly so. @param {number} share */
-function shareText(share) {
-  if (!Number.isFinite(share)) return "–";
-  if (share > 0 && share < 0.005) return "<1 %";
-  if (share < 1 && share >= 0.995) return ">99 %";
-  return `${whole(share * 100)} %`;
 }
 
 /** @param {any} result */

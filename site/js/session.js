@@ -5,6 +5,9 @@ import { OWN_FILE, stateOfLink } from "./link.js";
 import { placesOf, valuesToSend, withoutPlaces } from "./places.js";
 import { emptyState, suggestedState, writeState } from "./state.js";
 
+/** Parameters that mean the same in every method that has them. */
+const SHARED = new Set(["n_clusters", "random_state"]);
+
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./data.js").Table} Table */
 /** @typedef {import("./engine.js").Reply} Reply */
@@ -79,6 +82,13 @@ export class Session {
     return writeState({ ...this.state, columns: null, x: null, y: null, values });
   }
 
+  /** The state as the engine takes it. */
+  get request() {
+    const { columns, scale, missing, categories, rows, x, y } = this.state;
+    const algorithm = this.state.algorithm ?? this.algorithm.id;
+    return { algorithm, columns, scale, missing, categories, rows, x, y, values: valuesToSend(this.algorithm, this.state.values) };
+  }
+
   /** What the data are called. */
   get dataName() {
     return this.state.data === OWN_FILE ? (this.ownFile?.name ?? "") : (this.state.data ?? "");
@@ -92,15 +102,39 @@ export class Session {
    * @param {boolean} [final] false while a slider is still moving: that is no step of its own
    */
   change(part, final = true) {
-    this.state = { ...this.state, ...part };
+    const { tab } = this.state; // a tab stays open whatever else changes
+    this.state = { ...this.state, ...part, tab };
     if (final) this.writeAddress();
     if (final) this.listeners.onPanels();
     return this.run();
   }
 
+  /** Notes what belongs to the address but asks for no new result. @param {Partial<State>} part */
+  note(part) {
+    this.state = { ...this.state, ...part };
+    history.replaceState(null, "", location.pathname + location.search + writeState(this.state));
+  }
+
   /** @param {string} name @param {string} value @returns {Partial<State>} */
   withValue(name, value) {
-    return { values: new Map(this.state.values).set(name, value) };
+    return this.withValues({ [name]: value });
+  }
+
+  /** @param {Record<string, any>} values @returns {Partial<State>} */
+  withValues(values) {
+    const added = Object.entries(values).map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)]));
+    return { values: new Map([...this.state.values, ...added]) };
+  }
+
+  /**
+   * What another method starts from: values of parameters that both know, where they mean the same.
+   * @param {string} id
+   * @returns {Map<string, string>}
+   */
+  valuesFor(id) {
+    const next = this.catalog.algorithms.find((algorithm) => algorithm.id === id);
+    const shared = next?.params.filter(({ name }) => SHARED.has(name)).map(({ name }) => name) ?? [];
+    return new Map([...this.state.values].filter(([name]) => shared.includes(name)));
   }
 
   /** Back to what the sample suggests, or to the defaults. */
@@ -219,16 +253,14 @@ export class Session {
 
   /**
    * Fits the state. The newest call wins: an older one is "superseded".
+   * @param {{anyway?: boolean}} [how] anyway: even if it is forecast to take very long
    * @returns {Promise<"done" | "failed" | "superseded">}
    */
-  async run() {
+  async run({ anyway = false } = {}) {
     const mine = (this.lastRun += 1);
     if (!(await this.ensureData())) return "failed";
     if (mine !== this.lastRun) return "superseded";
-    const { columns, scale, missing, categories, x, y } = this.state;
-    const algorithm = this.state.algorithm ?? this.algorithm.id;
-    const values = valuesToSend(this.algorithm, this.state.values);
-    const reply = await this.engine.run({ algorithm, columns, scale, missing, categories, x, y, values });
+    const reply = await this.engine.run({ ...this.request, anyway });
     if (mine !== this.lastRun || reply.kind === "replaced") return "superseded";
     if (reply.kind === "error") {
       // A table that waits for places to be clicked is proven well enough.

@@ -6,7 +6,7 @@
 // second one is a parameter of that name, which k-means has.
 
 const VERSION = "1";
-const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "x", "y"];
+const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "rows", "x", "y", "tab"];
 const LONGEST = 20_000;
 
 /**
@@ -17,6 +17,8 @@ const LONGEST = 20_000;
  * @property {string | null} scale
  * @property {string | null} missing
  * @property {string | null} categories
+ * @property {string | null} rows how many to fit at most: of more, a seeded sample
+ * @property {string | null} tab which of the result's tabs is open
  * @property {string | null} x what the horizontal axis shows
  * @property {string | null} y
  * @property {Map<string, string>} values parameters of the algorithm, by scikit-learn's names
@@ -30,8 +32,10 @@ export const emptyState = () => ({
   scale: null,
   missing: null,
   categories: null,
+  rows: null,
   x: null,
   y: null,
+  tab: null,
   values: new Map(),
 });
 

@@ -56,15 +56,15 @@ export function showCaption(text) {
  * A sentence that says what is wrong and what to do. It stays until dismissed or outdated: by the
  * next result, or, if it `stays`, only by the next thing the user does; if it is `permanent`, never.
  * @param {{message: string, hint?: string, detail?: string}} problem
- * @param {{kind?: "bad" | "info", stays?: boolean, permanent?: boolean, action?: {title: string, run: () => void}}} [options]
+ * @param {{kind?: "bad" | "info", stays?: boolean, permanent?: boolean, actions?: {title: string, run: () => void}[]}} [options]
  */
-export function showMessage({ message, hint = "", detail = "" }, { kind = "bad", stays = false, permanent = false, action } = {}) {
+export function showMessage({ message, hint = "", detail = "" }, { kind = "bad", stays = false, permanent = false, actions = [] } = {}) {
   const close = element("button", { type: "button", class: "button square", "aria-label": "Dismiss", onclick: () => box.remove() }, "×");
   const box = element(
     "div",
     { class: `message ${kind}`, data: { message: kind, ...(stays ? { stays: "" } : {}), ...(permanent ? { permanent: "" } : {}) } },
     element("p", {}, element("strong", {}, message), hint ? ` ${hint}` : ""),
-    action ? element("button", { type: "button", class: "button", onclick: action.run }, action.title) : null,
+    ...actions.map(({ title, run }) => element("button", { type: "button", class: "button", onclick: run }, title)),
     detail ? element("details", {}, element("summary", {}, "details"), element("pre", {}, detail)) : null,
     close,
   );

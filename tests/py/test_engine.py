@@ -326,8 +326,8 @@ def test_the_newest_run_wins(page):
 
 
 def test_a_run_on_its_way_is_replaced(page, monkeypatch):
-    monkeypatch.setattr("unlabeled.engine.BREATH_SECONDS", 0)
-    monkeypatch.setattr("unlabeled.engine.PROGRESS_SECONDS", 0)
+    monkeypatch.setattr("unlabeled.engine.desk.BREATH_SECONDS", 0)
+    monkeypatch.setattr("unlabeled.engine.desk.PROGRESS_SECONDS", 0)
     page.ask("load", sample="five_blobs")
     later = []
 
@@ -365,7 +365,7 @@ def test_another_table_ends_the_run(page):
 
 
 def test_progress_is_told(page, monkeypatch):
-    monkeypatch.setattr("unlabeled.engine.PROGRESS_SECONDS", 0)
+    monkeypatch.setattr("unlabeled.engine.desk.PROGRESS_SECONDS", 0)
     page.ask("load", sample="five_blobs")
     reply = page.run(values={"n_clusters": 3, "n_init": 4}, scale="none")
     told = [event for event in page.events if event["kind"] == "progress"]
@@ -378,7 +378,7 @@ def test_progress_is_told(page, monkeypatch):
 def test_a_silhouette_cut_short_is_made_up_for(page, monkeypatch):
     """The fit is kept when its scoring is replaced; the next run must still score it."""
     monkeypatch.setattr(scores, "CHUNK_MIB", 1)
-    monkeypatch.setattr("unlabeled.engine.BREATH_SECONDS", 0)
+    monkeypatch.setattr("unlabeled.engine.desk.BREATH_SECONDS", 0)
     page.ask("load", sample="five_blobs")
     emit, later = page.engine._emit, []
 

@@ -202,7 +202,7 @@ def test_equal_to_scikit_learn(chosen, scaler):
                 if chosen.id == "digits" and (n_init != 1 or scaler is MinMaxScaler):
                     continue  # many features: one start each is quick enough
                 settings = {
-                    "n_clusters": chosen.suggested["n_clusters"],
+                    "n_clusters": chosen.suggested.get("n_clusters", 3),
                     "init": init,
                     "algorithm": algorithm,
                     "n_init": n_init,

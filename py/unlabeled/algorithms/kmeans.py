@@ -11,10 +11,20 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from ..algorithm import Algorithm
+from ..centroids import (
+    K_MEANS_PLUS_PLUS,
+    RANDOM_ROWS,
+    algorithm_parameter,
+    centroid_fit,
+    clusters_parameter,
+    drop_unused_centers,
+    enough_distinct_rows,
+    init_parameter,
+    random_state_parameter,
+)
 from ..errors import InputError
-from ..labels import first_appearance, renumber
 from ..limits import LARGEST_SQUARABLE
-from ..params import choice, integer, number, places
+from ..params import integer, number, places
 from ..prepare import Prepared
 from ..reading.wording import counted
 from ..result import Fit
@@ -28,7 +38,7 @@ def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
 
     Equal to one ``KMeans(n_init=...)`` call: the starts share one random generator, as there.
     """
-    _enough_distinct_rows(X, parameters["n_clusters"])
+    enough_distinct_rows(X, parameters["n_clusters"])
     settings = {name: parameters[name] for name in ("n_clusters", "max_iter", "tol", "algorithm")}
     init, starts = _initialisation(X, parameters)
     random = np.random.RandomState(parameters["random_state"])
@@ -81,45 +91,10 @@ def _better(candidate: KMeans, best: KMeans) -> bool:
     return pairs != len(np.unique(best.labels_)) or pairs != len(np.unique(candidate.labels_))
 
 
-def _enough_distinct_rows(X: np.ndarray, k: int) -> None:
-    """More centres than different rows would leave clusters empty."""
-    head = X[: 4 * k + 100]  # enough for almost every table, and quick on a large one
-    for rows in (head, X):
-        distinct = len(np.unique(rows, axis=0))
-        if distinct >= k:
-            return
-    raise InputError(
-        f"{counted(k, 'cluster')} are more than the {counted(distinct, 'different row')} of the "
-        "chosen columns.",
-        f"Choose at most {counted(distinct, 'cluster')}, or add columns that tell the rows apart.",
-        "n_clusters",
-    )
-
-
 def _result(X: Prepared, parameters: dict[str, Any], best: KMeans) -> Fit:
-    # A run cut short, or one with many equal rows, may end with centres that have no row.
-    used, best.labels_ = np.unique(best.labels_, return_inverse=True)
-    best.cluster_centers_ = best.cluster_centers_[used]
-    order = first_appearance(best.labels_)
-
-    def predict(rows: np.ndarray) -> np.ndarray:
-        return renumber(best.predict(rows), order)
-
-    def distances(rows: np.ndarray) -> np.ndarray:
-        return best.transform(rows)[:, order]
-
-    result = Fit(
-        algorithm=ALGORITHM,
-        parameters=parameters,
-        X=X,
-        preparation=X.preparation,
-        estimator=best,
-        labels=renumber(best.labels_, order),
-        predict_labels=predict,
-        measure=distances,
-        centers=best.cluster_centers_[order],
-        scores={"inertia": float(best.inertia_), "n_iter": float(best.n_iter_)},
-    )
+    drop_unused_centers(best)
+    scores = {"inertia": float(best.inertia_), "n_iter": float(best.n_iter_)}
+    result = centroid_fit(ALGORITHM, X, parameters, best, scores=scores)
     if best.n_iter_ >= parameters["max_iter"]:
         result.notes.append(
             f"Stopped after {counted(best.n_iter_, 'iteration')} before the centres came to rest: "
@@ -158,16 +133,10 @@ ALGORITHM = Algorithm(
     fit=fit,
     accept=_accept,
     parameters=(
-        integer(
-            "n_clusters", 8, 1, 1000, "Clusters k", "How many centres to place.", slider=(1, 20)
-        ),
-        choice(
-            "init",
-            "k-means++",
-            [("k-means++", "k-means++"), ("random", "random rows"), (MANUAL, "placed by hand")],
-            "Start from",
-            "k-means++ spreads the first centres out; random takes any rows; by hand, click them "
-            "on the picture.",
+        clusters_parameter("How many centres to place."),
+        init_parameter(
+            [K_MEANS_PLUS_PLUS, RANDOM_ROWS, (MANUAL, "placed by hand")],
+            "; by hand, click them on the picture",
         ),
         places(
             "centers",
@@ -187,16 +156,7 @@ ALGORITHM = Algorithm(
             words=("auto",),
             when={"init": ["k-means++", "random"]},
         ),
-        integer(
-            "random_state",
-            42,
-            0,
-            2**32 - 1,
-            "Random state",
-            "The same number gives the same result again.",
-            slider=(0, 100),
-            when={"init": ["k-means++", "random"]},
-        ),
+        random_state_parameter(when={"init": ["k-means++", "random"]}),
         integer(
             "max_iter",
             300,
@@ -218,13 +178,6 @@ ALGORITHM = Algorithm(
             scale="log",
             advanced=True,
         ),
-        choice(
-            "algorithm",
-            "lloyd",
-            [("lloyd", "Lloyd"), ("elkan", "Elkan")],
-            "Algorithm",
-            "Elkan skips distances it can rule out; the result is the same.",
-            advanced=True,
-        ),
+        algorithm_parameter(),
     ),
 )

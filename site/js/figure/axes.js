@@ -13,11 +13,14 @@ const sharp = (value, ratio) => (Math.floor(value * ratio) + 0.5) / ratio;
 
 /** @param {Pen} pen @param {Frame} frame */
 export function drawGround(pen, frame) {
-  const { plot, palette, ratio } = frame;
-  pen.fillStyle = palette.plot;
-  pen.fillRect(plot.left, plot.top, plot.width, plot.height);
+  const { plot, palette, ratio, layout } = frame;
+  if (!layout.snug) {
+    pen.fillStyle = palette.plot;
+    pen.fillRect(plot.left, plot.top, plot.width, plot.height);
+  }
   pen.beginPath();
-  for (const { value } of frame.xTicks.ticks) {
+  // In a small chart lines across are enough, if there are any.
+  for (const { value } of layout.snug && frame.yTicks.ticks.length > 0 ? [] : frame.xTicks.ticks) {
     const x = sharp(toPixel(frame.x, value), ratio);
     pen.moveTo(x, plot.top);
     pen.lineTo(x, plot.top + plot.height);
@@ -32,6 +35,13 @@ export function drawGround(pen, frame) {
   pen.stroke();
 }
 
+/** Keep marks to the plot. @param {Pen} pen @param {Frame} frame */
+export function clipToPlot(pen, { plot, layout: { overhang, headroom } }) {
+  pen.beginPath();
+  pen.rect(plot.left - overhang, plot.top - headroom, plot.width + 2 * overhang, plot.height + headroom + overhang);
+  pen.clip();
+}
+
 /**
  * @typedef {{text: string, box: import("./types.js").Box}} Shortened  a label that was cut, and where it stands
  *
@@ -39,15 +49,28 @@ export function drawGround(pen, frame) {
  * @returns {Shortened[]}
  */
 export function drawAxes(pen, frame) {
-  const { plot, palette, ratio } = frame;
+  drawFrame(pen, frame);
+  pen.fillStyle = frame.palette.ink2;
+  pen.font = frame.font;
+  return [...drawXTicks(pen, frame), ...drawYTicks(pen, frame), ...drawXLabel(pen, frame), ...drawYLabel(pen, frame)];
+}
+
+/** @param {Pen} pen @param {Frame} frame */
+function drawFrame(pen, { plot, palette, ratio, layout }) {
   pen.strokeStyle = palette.frame;
   pen.lineWidth = Math.max(1, Math.round(ratio)) / ratio;
   const left = sharp(plot.left, ratio);
   const top = sharp(plot.top, ratio);
-  pen.strokeRect(left, top, sharp(plot.left + plot.width, ratio) - left, sharp(plot.top + plot.height, ratio) - top);
-  pen.fillStyle = palette.ink2;
-  pen.font = tickFont(palette);
-  return [...drawXTicks(pen, frame), ...drawYTicks(pen, frame), ...drawLabels(pen, frame)];
+  const right = sharp(plot.left + plot.width, ratio);
+  const bottom = sharp(plot.top + plot.height, ratio);
+  if (!layout.snug) {
+    pen.strokeRect(left, top, right - left, bottom - top);
+    return;
+  }
+  pen.beginPath();
+  pen.moveTo(left, bottom);
+  pen.lineTo(right, bottom);
+  pen.stroke();
 }
 
 /** @param {Pen} pen @param {Frame} frame */
@@ -60,7 +83,7 @@ function drawXTicks(pen, frame) {
   for (const tick of frame.xTicks.ticks) {
     const half = measure(tick.text) / 2;
     const x = keepLabel(toPixel(frame.x, tick.value), half, 0, frame.width);
-    const y = plot.top + plot.height + 18;
+    const y = plot.top + plot.height + frame.layout.tickDrop;
     pen.fillText(tick.text, x, y);
     if (tick.text !== tick.full) cut.push({ text: tick.full, box: { left: x - half, top: y - 13, width: half * 2, height: 18 } });
   }
@@ -75,7 +98,7 @@ function drawYTicks(pen, frame) {
   pen.textAlign = "right";
   pen.textBaseline = "middle";
   for (const tick of frame.yTicks.ticks) {
-    const right = plot.left - 8;
+    const right = plot.left - frame.layout.gap;
     const y = toPixel(frame.y, tick.value);
     pen.fillText(tick.text, right, y);
     const width = measure(tick.text);
@@ -87,26 +110,36 @@ function drawYTicks(pen, frame) {
 /** @param {import("./types.js").Axis} axis @param {string} note */
 const labelText = (axis, note) => (note ? `${axis.label} (${note})` : axis.label);
 
-/** @param {Pen} pen @param {Frame} frame */
-function drawLabels(pen, frame) {
-  const { plot } = frame;
-  const measure = measureWith(pen.font);
-  const cut = [];
+/** @param {Pen} pen @param {Frame} frame @returns {Shortened[]} */
+function drawXLabel(pen, frame) {
+  const { plot, layout } = frame;
+  const label = labelText(frame.xAxis, frame.xTicks.note);
+  const text = shorten(label, plot.width, measureWith(pen.font));
+  const y = plot.top + plot.height + layout.labelDrop;
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
-  const xLabel = labelText(frame.xAxis, frame.xTicks.note);
-  const xText = shorten(xLabel, plot.width, measure);
-  pen.fillText(xText, plot.left + plot.width / 2, plot.top + plot.height + 38);
-  if (xText !== xLabel) {
-    cut.push({ text: xLabel, box: { left: plot.left, top: plot.top + plot.height + 24, width: plot.width, height: 20 } });
+  pen.fillText(text, plot.left + plot.width / 2, y);
+  return text === label ? [] : [{ text: label, box: { left: plot.left, top: y - 14, width: plot.width, height: 20 } }];
+}
+
+/** @param {Pen} pen @param {Frame} frame @returns {Shortened[]} */
+function drawYLabel(pen, frame) {
+  const { plot, layout } = frame;
+  const label = labelText(frame.yAxis, frame.yTicks.note);
+  const room = layout.snug ? frame.width : plot.height;
+  const text = shorten(label, room, measureWith(pen.font));
+  const box = layout.snug
+    ? { left: 0, top: 0, width: frame.width, height: layout.top }
+    : { left: 4, top: plot.top, width: 22, height: plot.height };
+  if (layout.snug) {
+    pen.textAlign = "left";
+    pen.fillText(text, 0, layout.size);
+  } else {
+    pen.save();
+    pen.translate(20, plot.top + plot.height / 2);
+    pen.rotate(-Math.PI / 2);
+    pen.fillText(text, 0, 0);
+    pen.restore();
   }
-  const yLabel = labelText(frame.yAxis, frame.yTicks.note);
-  const yText = shorten(yLabel, plot.height, measure);
-  pen.save();
-  pen.translate(20, plot.top + plot.height / 2);
-  pen.rotate(-Math.PI / 2);
-  pen.fillText(yText, 0, 0);
-  pen.restore();
-  if (yText !== yLabel) cut.push({ text: yLabel, box: { left: 4, top: plot.top, width: 22, height: plot.height } });
-  return cut;
+  return text === label ? [] : [{ text: label, box }];
 }

@@ -5,6 +5,7 @@
  *   values: [string, string][], row: number|null}} Facts
  * @typedef {(row: number) => [string, string][]|Promise<[string, string][]>} Describe
  */
+import { placeBeside } from "./beside.js";
 import { make } from "./stage.js";
 import { makeSwatch } from "./swatch.js";
 
@@ -110,20 +111,7 @@ export function createCard(card, root, describe) {
     }
   }
 
-  /** Beside the point, on the side that has room, never beyond the figure's edges. */
-  function place() {
-    const width = root.clientWidth;
-    const height = root.clientHeight;
-    const { offsetWidth, offsetHeight } = card;
-    const right = anchor.x + DISTANCE;
-    const fitsRight = right + offsetWidth <= width;
-    const x = fitsRight ? right : anchor.x - DISTANCE - offsetWidth;
-    const below = anchor.y + DISTANCE;
-    const y = below + offsetHeight <= height ? below : anchor.y - DISTANCE - offsetHeight;
-    const left = Math.max(0, Math.min(width - offsetWidth, x));
-    const top = Math.max(0, Math.min(height - offsetHeight, y));
-    card.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-  }
+  const place = () => placeBeside(card, root, anchor, DISTANCE);
 
   function hide() {
     clearTimeout(patience);

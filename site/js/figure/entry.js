@@ -1,13 +1,28 @@
 /**
- * Drawing one layer: a refined layer over the coarse one it came from.
+ * A layer and its mark, and drawing it: a refined layer over the coarse one it came from.
  *
  * @typedef {import("./types.js").Entry} Entry
  * @typedef {import("./types.js").Frame} Frame
+ * @typedef {import("./types.js").Layer} Layer
  * @typedef {import("./types.js").Pen} Pen
  */
+import { marks } from "../marks/index.js";
 import { toPixel } from "./view.js";
 
 const OVERLAP = 1;
+
+/** @param {Layer} layer @returns {Entry} */
+export function makeEntry(layer) {
+  const mark = marks.get(layer.mark);
+  if (!mark) throw new Error(`no mark is called "${layer.mark}": register it in marks/index.js`);
+  return { layer, base: null, mark, visible: layer.visible !== false };
+}
+
+/** What is pointed out lies on top of everything. @param {Layer[]} layers @returns {Entry[]} in the order of drawing */
+export function makeEntries(layers) {
+  const isRing = (/** @type {Layer} */ layer) => "symbol" in layer && layer.symbol === "ring";
+  return [...layers.filter((layer) => !isRing(layer)), ...layers.filter(isRing)].map(makeEntry);
+}
 
 /** @param {Pen} pen @param {Entry} entry @param {Frame} frame @returns {Generator<void, void, void>} */
 export function* drawEntry(pen, entry, frame) {

@@ -5,11 +5,13 @@
  * @typedef {import("./types.js").Frame} Frame
  * @typedef {import("./types.js").Pen} Pen
  * @typedef {import("./types.js").Picture} Picture
- * @typedef {{width: number, height: number, top: number, title: string[], keys: Key[], frame: Frame,
+ * @typedef {{width: number, height: number, left: number, top: number, lines: Line[], keys: Key[], frame: Frame,
  *   entries: Entry[], picture: Picture}} Sheet
- * @typedef {{id: number, text: string, x: number, y: number}} Key
+ * @typedef {{text: string, font: string, color: string, y: number}} Line
+ * @typedef {{text: string, draw: (pen: Pen, x: number, y: number) => void}} Sign  drawn around (x, y)
+ * @typedef {{sign: Sign, x: number, y: number}} Key
  */
-import { drawAxes, drawGround } from "./axes.js";
+import { clipToPlot, drawAxes, drawGround } from "./axes.js";
 import { drawEntry } from "./entry.js";
 import { rowsText } from "./legend.js";
 import { isUnlabeled } from "./palette.js";
@@ -25,31 +27,73 @@ const KEY_LINE = 20;
 /** @param {Frame} frame */
 const titleFont = ({ palette }) => `600 14px ${palette.font}`;
 
-/** @param {Picture} picture @param {Entry[]} entries @param {Frame} frame @returns {Sheet} */
-export function layoutSheet(picture, entries, frame) {
-  const room = frame.width - 2 * MARGIN;
-  const title = wrap(picture.caption, room, measureWith(titleFont(frame)));
-  const keysTop = MARGIN + title.length * TITLE_LINE + 4;
-  const keys = isUnlabeled(picture.clusters) ? [] : layoutKeys(picture, frame, keysTop);
+/**
+ * @param {Picture} picture @param {Entry[]} entries @param {Frame} frame
+ * @param {Sign[]} [signs]  what the legend explains
+ * @returns {Sheet}
+ */
+export function layoutSheet(picture, entries, frame, signs = clusterSigns(picture, frame)) {
+  // The labels of a chart begin at its very edge.
+  const left = frame.layout.snug ? MARGIN : 0;
+  const width = frame.width + 2 * left;
+  const { lines, bottom } = layoutLines(picture, frame, width - 2 * MARGIN);
+  const keysTop = bottom + 4;
+  const keys = layoutKeys(signs, frame, width, keysTop);
   const lastKey = keys.at(-1);
   const top = Math.round((lastKey ? lastKey.y + KEY_LINE : keysTop) + 6);
-  return { width: frame.width, height: top + frame.height + 4, top, title, keys, frame, entries, picture };
+  return { width, height: top + frame.height + 4, left, top, lines, keys, frame, entries, picture };
 }
 
-/** @param {Picture} picture @param {Frame} frame @param {number} top @returns {Key[]} */
-function layoutKeys(picture, frame, top) {
+/** The caption as a headline, or below the title of a chart. @param {Picture} picture @param {Frame} frame @param {number} room */
+function layoutLines(picture, frame, room) {
+  const { ink, ink2 } = frame.palette;
+  const title = "title" in picture ? String(picture.title) : "";
+  const heads = title ? [title] : [picture.caption];
+  /** @type {Line[]} */
+  const lines = [];
+  let bottom = MARGIN;
+  for (const [texts, font, color] of /** @type {[string[], string, string][]} */ ([
+    [heads, titleFont(frame), ink], [title ? [picture.caption] : [], tickFont(frame.palette), ink2],
+  ])) {
+    for (const text of texts.flatMap((one) => wrap(one, room, measureWith(font)))) {
+      lines.push({ text, font, color, y: bottom + 14 });
+      bottom += TITLE_LINE;
+    }
+  }
+  return { lines, bottom };
+}
+
+/** @param {Picture} picture @param {Frame} frame @returns {Sign[]} */
+function clusterSigns({ clusters }, frame) {
+  if (isUnlabeled(clusters)) return [];
+  return clusters.map(({ id, title, rows }) => ({
+    text: `${title} · ${rowsText(rows)}`,
+    draw(pen, x, y) {
+      const { color, shape } = frame.style(id);
+      pen.beginPath();
+      traceShape(pen, shape, x, y, shape === "cross" ? 3.6 : 4.6);
+      pen.fillStyle = color;
+      pen.strokeStyle = color;
+      pen.lineWidth = 1.6;
+      if (shape === "cross") pen.stroke();
+      else pen.fill();
+    },
+  }));
+}
+
+/** @param {Sign[]} signs @param {Frame} frame @param {number} width of the sheet @param {number} top @returns {Key[]} */
+function layoutKeys(signs, frame, width, top) {
   const measure = measureWith(tickFont(frame.palette));
   let x = MARGIN;
   let y = top;
-  return picture.clusters.map(({ id, title, rows }) => {
-    const text = `${title} · ${rowsText(rows)}`;
-    const width = 16 + measure(text) + 18;
-    if (x > MARGIN && x + width > frame.width - MARGIN) {
+  return signs.map((sign) => {
+    const room = 16 + measure(sign.text) + 18;
+    if (x > MARGIN && x + room > width - MARGIN) {
       x = MARGIN;
       y += KEY_LINE;
     }
-    const key = { id, text, x, y };
-    x += width;
+    const key = { sign, x, y };
+    x += room;
     return key;
   });
 }
@@ -72,14 +116,11 @@ function* drawSheet(pen, sheet) {
   pen.fillStyle = frame.palette.page;
   pen.fillRect(0, 0, sheet.width, sheet.height);
   drawHead(pen, sheet);
-  const { plot } = frame;
   pen.save();
-  pen.translate(0, sheet.top);
+  pen.translate(sheet.left, sheet.top);
   drawGround(pen, frame);
   pen.save();
-  pen.beginPath();
-  pen.rect(plot.left, plot.top, plot.width, plot.height);
-  pen.clip();
+  clipToPlot(pen, frame);
   for (const entry of sheet.entries) {
     if (!entry.visible) continue;
     pen.save();
@@ -92,24 +133,19 @@ function* drawSheet(pen, sheet) {
 }
 
 /** @param {Pen} pen @param {Sheet} sheet */
-function drawHead(pen, { title, keys, frame }) {
+function drawHead(pen, { lines, keys, frame }) {
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
-  pen.fillStyle = frame.palette.ink;
-  pen.font = titleFont(frame);
-  title.forEach((line, index) => pen.fillText(line, MARGIN, MARGIN + 14 + index * TITLE_LINE));
-  pen.font = tickFont(frame.palette);
-  for (const { id, text, x, y } of keys) {
-    const { color, shape } = frame.style(id);
-    pen.beginPath();
-    traceShape(pen, shape, x + 5, y + 10, shape === "cross" ? 3.6 : 4.6);
+  for (const { text, font, color, y } of lines) {
     pen.fillStyle = color;
-    pen.strokeStyle = color;
-    pen.lineWidth = 1.6;
-    if (shape === "cross") pen.stroke();
-    else pen.fill();
+    pen.font = font;
+    pen.fillText(text, MARGIN, y);
+  }
+  pen.font = tickFont(frame.palette);
+  for (const { sign, x, y } of keys) {
+    sign.draw(pen, x + 5, y + 10);
     pen.fillStyle = frame.palette.ink2;
-    pen.fillText(text, x + 16, y + 14);
+    pen.fillText(sign.text, x + 16, y + 14);
   }
 }
 

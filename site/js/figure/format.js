@@ -3,7 +3,7 @@
  *
  * @typedef {import("./types.js").Axis} Axis
  */
-import { resolved } from "../numbers.js";
+import { resolved, whole } from "../numbers.js";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 export const DAY = 86_400_000;
@@ -40,6 +40,7 @@ function formatDate(days, resolution) {
  */
 export function formatValue(axis, value, width) {
   if (axis.kind === "date") return formatDate(value, width / 1000);
+  if (axis.kind === "whole" && Number.isInteger(value)) return whole(value);
   if (axis.kind === "category") {
     return axis.categories?.[Math.round(value)] ?? resolved(value, width / 500);
   }

@@ -15,6 +15,8 @@ import { inside, span, toPixel } from "./view.js";
 
 const REACH = 14;
 const REACH_TOUCH = 26;
+/** @type {Record<string, number>} by how much a symbol is wider than a dot */
+const WIDE = { badge: 8, star: 5 };
 
 /** @param {Target} target */
 export const rowOf = ({ layer, index }) => layer.row?.[index] ?? null;
@@ -45,7 +47,7 @@ export function targetAt(entries, frame, px, py, touch) {
     const found = nearestPoint(layer, frame, px, py, touch ? REACH_TOUCH : REACH);
     if (!found) continue;
     // A badge is larger than a dot: inside it, it is meant.
-    const distance = Math.max(0, found.distance - (layer.symbol === "badge" ? 8 : 0));
+    const distance = Math.max(0, found.distance - (WIDE[layer.symbol] ?? 0));
     const { left, top, width, height } = frame.plot;
     const x = toPixel(frame.x, layer.x[found.index] ?? NaN);
     const y = toPixel(frame.y, layer.y[found.index] ?? NaN);

@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").PointsLayer} PointsLayer
  * @typedef {{layer: PointsLayer, index: number}} Spot
  */
-import { clusterAt, dotRadius } from "../marks/dots.js";
+import { clusterAt, radiusAt } from "../marks/dots.js";
 import { traceShape } from "./shapes.js";
 import { toPixel } from "./view.js";
 
@@ -47,11 +47,11 @@ function drawSpot(context, frame, { layer, index }, gap) {
   const x = toPixel(frame.x, layer.x[index] ?? NaN);
   const y = toPixel(frame.y, layer.y[index] ?? NaN);
   if (!Number.isFinite(x) || !Number.isFinite(y)) return;
-  if (layer.symbol === "badge") {
+  if (layer.symbol === "badge" || layer.symbol === "star") {
     drawRing(context, frame, x, y, 12);
     return;
   }
-  const radius = Math.max(3, dotRadius(frame, layer.symbol) * 1.25);
+  const radius = Math.max(3, radiusAt(layer, index, frame) * 1.25);
   const { color, shape } = frame.style(clusterAt(layer, index));
   drawRing(context, frame, x, y, radius + gap);
   context.beginPath();

@@ -10,7 +10,7 @@
  * @typedef {{bitmap: Bitmap, frame: Frame, layer: Layer}} Cached
  * @typedef {{entry: Entry, cached: Cached, work: Generator<void, void, void>}} Job
  */
-import { drawAxes, drawGround } from "./axes.js";
+import { clipToPlot, drawAxes, drawGround } from "./axes.js";
 import { drawEntry } from "./entry.js";
 import { runAll, runFor } from "./slices.js";
 import { toPixel } from "./view.js";
@@ -56,15 +56,13 @@ export function createPainter(canvas, { onPainted }) {
 
   function compose() {
     if (!frame) return;
-    const { plot, ratio } = frame;
+    const { ratio } = frame;
     fit(canvas, Math.round(frame.width * ratio), Math.round(frame.height * ratio));
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, frame.width, frame.height);
     drawGround(context, frame);
     context.save();
-    context.beginPath();
-    context.rect(plot.left, plot.top, plot.width, plot.height);
-    context.clip();
+    clipToPlot(context, frame);
     for (const entry of entries) {
       if (entry.visible) composeEntry(entry, frame);
     }

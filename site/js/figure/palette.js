@@ -24,6 +24,8 @@
 import { SHAPES } from "./shapes.js";
 
 export const COLORS = 12;
+/** The cluster of a row that has none yet, while an algorithm is watched at work. */
+export const UNDECIDED = -2;
 
 /** Whether the reader's system chooses the colours. */
 const hasForcedColors = () => matchMedia("(forced-colors: active)").matches;
@@ -64,6 +66,7 @@ export const colorIndex = (id) => id % COLORS;
  * @param {number} id
  */
 export function shapeOf(id) {
+  if (id === UNDECIDED) return "circle";
   if (id < 0) return "cross";
   const round = Math.floor(id / COLORS);
   return SHAPES[(hasForcedColors() ? id + round : round) % SHAPES.length] ?? "circle";
@@ -85,7 +88,7 @@ export function makeStyle(palette, unlabeled) {
 
 /** @param {number|null} id @param {Palette} palette @param {boolean} unlabeled @returns {Style} */
 function styleOf(id, palette, unlabeled) {
-  if (id === null) return { color: palette.neutral, shape: "circle" };
+  if (id === null || id === UNDECIDED) return { color: palette.neutral, shape: "circle" };
   if (id < 0) return { color: palette.noise, shape: shapeOf(id) };
   if (unlabeled) return { color: palette.accent, shape: "circle" };
   return { color: palette.clusters[colorIndex(id)] ?? palette.accent, shape: shapeOf(id) };

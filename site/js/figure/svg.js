@@ -42,6 +42,13 @@ export class PathText {
     this.text += `A${r} ${r} 0 ${large} 1 ${short(x + radius * Math.cos(end))} ${short(y + radius * Math.sin(end))}`;
   }
 
+  /** The whole of an ellipse that stands upright. @param {number} x @param {number} y @param {number} rx @param {number} ry */
+  ellipse(x, y, rx, ry) {
+    const arc = `a${short(rx)} ${short(ry)} 0 1 0`;
+    const across = short(rx * 2);
+    this.text += `M${short(x - rx)} ${short(y)}${arc} ${across} 0${arc} -${across} 0`;
+  }
+
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
   rect(x, y, width, height) {
     this.text += `M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}Z`;

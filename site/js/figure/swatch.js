@@ -1,5 +1,5 @@
 /** The small sign of a cluster in legend, card and tables: its shape in its colour. */
-import { colorIndex, shapeOf } from "./palette.js";
+import { colorIndex, shapeOf, UNDECIDED } from "./palette.js";
 import { traceShape } from "./shapes.js";
 import { PathText } from "./svg.js";
 
@@ -17,11 +17,17 @@ export function makeSwatch(id, tile = false) {
   svg.setAttribute("viewBox", tile ? "2 2 10 10" : "0 0 14 14");
   svg.setAttribute("aria-hidden", "true");
   // A variable, not its value: the sign follows a change of theme by itself.
-  svg.style.color = id < 0 ? "var(--noise)" : `var(--cluster-${colorIndex(id)})`;
+  svg.style.color = colorName(id);
   const outline = document.createElementNS(SVG, "path");
   outline.setAttribute("d", tile && shape === "circle" ? TILE : pathOf(shape));
   svg.append(outline);
   return svg;
+}
+
+/** A cluster's colour by its name in CSS. @param {number} id */
+export function colorName(id) {
+  if (id === UNDECIDED) return "var(--ink-3)";
+  return id < 0 ? "var(--noise)" : `var(--cluster-${colorIndex(id)})`;
 }
 
 /** @param {string} shape */

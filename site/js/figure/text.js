@@ -4,8 +4,8 @@
  * @typedef {(text: string) => number} Measure  CSS pixels
  */
 
-/** @param {import("./palette.js").Palette} palette */
-export const tickFont = (palette) => `400 12px ${palette.font}`;
+/** @param {import("./palette.js").Palette} palette @param {number} [size] pixels */
+export const tickFont = (palette, size = 12) => `400 ${size}px ${palette.font}`;
 
 /** @type {CanvasRenderingContext2D|null} */
 let ruler = null;

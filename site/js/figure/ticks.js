@@ -15,12 +15,13 @@ import { shorten } from "./text.js";
  * @property {boolean} upright  the y axis, where labels stack instead of standing side by side
  * @property {Measure} measure
  * @property {number} widest  the longest a label may get
+ * @property {number} spacing  pixels that a tick has to itself where there is room
  * @property {[number, number]} margins  pixels before and after the axis that a label may reach into
  */
 
 /** With fewer, nobody can read a scale off an axis. */
 const FEWEST = 3;
-/** Pixels: the height of a label, and the least between two. */
+/** Pixels: the height of a label, and what is enough between two; where ticks stand close, a third of their room. */
 const LINE = 14;
 const BETWEEN = 12;
 
@@ -34,19 +35,30 @@ const BETWEEN = 12;
 export function axisTicks(axis, range, length, layout) {
   if (axis.kind === "none") return { ticks: [], note: "" };
   if (axis.kind === "category" && axis.categories) return categoryTicks(axis.categories, range, length, layout);
-  const comfortable = Math.max(3, Math.min(12, Math.floor(length / (layout.upright ? 60 : 100))));
+  const comfortable = Math.max(3, Math.min(12, Math.floor(length / layout.spacing)));
   let best = valueTicks(axis, range, 1);
   for (let count = 2; count <= comfortable || (best.ticks.length < FEWEST && count <= 4 * FEWEST); count += 1) {
     const ticks = valueTicks(axis, range, count);
     if (fits(ticks.ticks, range, length, layout)) best = ticks;
   }
-  return best;
+  const tooWide = layout.upright && best.ticks.some(({ text }) => layout.measure(text) > layout.widest);
+  return tooWide && axis.kind !== "date" && !best.note ? sharePower(best) : best;
 }
 
 /** @param {Axis} axis @param {Range} range @param {number} count */
 function valueTicks(axis, range, count) {
   const dates = axis.kind === "date" && isDate(range[0]) && isDate(range[1]);
-  return dates ? dateTicks(range, count) : numberTicks(range, count);
+  return dates ? dateTicks(range, count) : numberTicks(range, count, axis.kind === "whole" ? 1 : 0);
+}
+
+/** Short labels, and the power of ten they have in common behind the name of the axis. @param {Ticks} long @returns {Ticks} */
+function sharePower({ ticks }) {
+  const values = ticks.map(({ value }) => value);
+  const [first = 0, second = first + 1] = values;
+  const exponent = exponentOf(Math.max(...values.map(Math.abs)));
+  const decimals = Math.max(0, exponent - exponentOf(second - first));
+  const note = power(1, exponent, 0).slice(1);
+  return { ticks: ticks.map((one) => ({ ...one, text: power(one.value, exponent, decimals).replace(note, "") })), note };
 }
 
 /**
@@ -54,12 +66,13 @@ function valueTicks(axis, range, count) {
  *
  * @param {import("./types.js").Tick[]} ticks @param {Range} range @param {number} length @param {Layout} layout
  */
-function fits(ticks, [low, high], length, { upright, measure, margins: [before, after] }) {
+function fits(ticks, [low, high], length, { upright, measure, spacing, margins: [before, after] }) {
+  const between = Math.min(BETWEEN, spacing / 3);
   let end = -Infinity;
   for (const { value, text } of ticks) {
     const half = (upright ? LINE : measure(text)) / 2;
     const middle = keepLabel(((value - low) / (high - low)) * length, half, -before, length + after);
-    if (middle - half < end + BETWEEN) return false;
+    if (middle - half < end + between) return false;
     end = middle + half;
   }
   return true;
@@ -87,9 +100,9 @@ function multiples([low, high], step) {
   return values;
 }
 
-/** @param {Range} range @param {number} count @returns {Ticks} */
-function numberTicks(range, count) {
-  const step = niceStep((range[1] - range[0]) / count);
+/** @param {Range} range @param {number} count @param {number} least  the smallest step @returns {Ticks} */
+function numberTicks(range, count, least) {
+  const step = Math.max(least, niceStep((range[1] - range[0]) / count));
   const values = multiples(range, step);
   const { format, note } = numberFormat(values, step);
   return { ticks: values.map((value) => tick(value, format(value))), note };

@@ -1,37 +1,98 @@
 /**
- * How a dot looks: size, strength, colour, edge.
+ * How a point looks: size, strength, colour, edge.
  *
  * @typedef {import("../figure/types.js").Frame} Frame
  * @typedef {import("../figure/types.js").Pen} Pen
  * @typedef {import("../figure/types.js").PointsLayer} PointsLayer
  * @typedef {import("../figure/types.js").Style} Style
+ *
+ * @typedef {object} Look  of all the points that are drawn alike
+ * @property {Style} style
+ * @property {number} radius
+ * @property {boolean} hollow
  */
 import { mix } from "../figure/palette.js";
 import { traceShape } from "../figure/shapes.js";
 
-/** What is left of a point that is not of the highlighted cluster. */
-const FAINT = 0.13;
+/** What is left of a mark that is not of the highlighted cluster. */
+export const FAINT = 0.13;
+/** What is left of a point by its strength. */
+const STRENGTHS = [0.28, 0.5, 0.75, 1];
+/** Sizes that weights are rounded to: every size needs stamps of its own. */
+const WEIGHTS = 12;
+const STAR = 7;
 
 /**
- * The radius of a dot in CSS pixels: smaller the more crowded the picture is.
+ * The usual radius of a layer's points in CSS pixels: smaller the more crowded the picture is.
  *
  * @param {Frame} frame @param {string} symbol
  */
 export function dotRadius(frame, symbol) {
   const radius = Math.min(4, Math.max(1, 2.35 * (frame.roominess / 300) ** 0.27));
+  if (symbol === "star") return STAR;
+  if (symbol === "ring") return Math.max(4, radius * 1.25 + 2.5);
   return symbol === "cross" ? Math.max(3, radius * 1.5) : radius;
 }
 
-/** @param {Frame} frame @param {boolean} faint */
-export const dotAlpha = (frame, faint) =>
-  Math.min(0.92, Math.max(0.42, 0.92 * (frame.roominess / 150) ** 0.17)) * (faint ? FAINT : 1);
+/** @param {PointsLayer} layer */
+const isDots = ({ symbol }) => symbol === "dot" || symbol === "cross";
+
+/**
+ * Points of a cluster differ by whether they are hollow and by their weight: one number for both.
+ *
+ * @param {PointsLayer} layer @param {number} index
+ */
+export const variantAt = ({ hollow, weight }, index) =>
+  (hollow && hollow[index] ? 1 : 0) + (weight ? 2 * Math.ceil(Math.max(0, Math.min(1, weight[index] ?? 0)) * WEIGHTS) : 0);
+
+/** @param {number} variant */
+const isHollow = (variant) => variant % 2 === 1;
+
+/** @param {PointsLayer} layer @param {number} variant @param {Frame} frame */
+function variantRadius(layer, variant, frame) {
+  const radius = dotRadius(frame, layer.symbol);
+  if (layer.weight) return Math.max(0.8, 2 * radius * Math.sqrt((variant >> 1) / WEIGHTS));
+  // A ring needs room for a hole.
+  return isHollow(variant) ? Math.max(2, radius) : radius;
+}
+
+/** @param {PointsLayer} layer @param {number} index @param {Frame} frame */
+export const radiusAt = (layer, index, frame) => variantRadius(layer, variantAt(layer, index), frame);
+
+/** @param {PointsLayer} layer @param {Frame} frame */
+export const largestRadius = (layer, frame) =>
+  Math.max(variantRadius(layer, layer.hollow ? 1 : 0, frame), layer.weight ? 2 * dotRadius(frame, layer.symbol) : 0);
+
+/** @param {PointsLayer} layer @param {number|null} cluster @param {number} variant @param {Frame} frame @returns {Look} */
+export const lookOf = (layer, cluster, variant, frame) => ({
+  style: styleOf(layer, cluster, frame), radius: variantRadius(layer, variant, frame), hollow: isHollow(variant),
+});
+
+/** @param {PointsLayer} layer @param {number|null} cluster @param {Frame} frame @returns {Style} */
+function styleOf({ symbol }, cluster, frame) {
+  if (symbol === "ring") return { color: frame.palette.ink, shape: "ring" };
+  if (symbol === "star") return { color: frame.style(cluster).color, shape: "star" };
+  return frame.style(cluster);
+}
+
+/** @param {PointsLayer} layer @param {Frame} frame @param {boolean} faint */
+export function dotAlpha(layer, frame, faint) {
+  const usual = isDots(layer) ? Math.min(0.92, Math.max(0.42, 0.92 * (frame.roominess / 150) ** 0.17)) : 1;
+  return usual * (faint ? FAINT : 1);
+}
+
+/** The part of its alpha that a point keeps; noise belongs to nothing and cannot do so weakly. @param {PointsLayer} layer @param {number} index */
+export function strengthAt(layer, index) {
+  if (!layer.strength || clusterAt(layer, index) === -1) return 1;
+  return STRENGTHS[Math.max(0, Math.min(3, Math.floor((layer.strength[index] ?? 1) * 4)))] ?? 1;
+}
 
 /** The cluster that gives a point its look. @param {PointsLayer} layer @param {number} index */
 export const clusterAt = (layer, index) => (layer.symbol === "cross" ? -1 : layer.cluster?.[index] ?? null);
 
 /** Whether a highlight leaves a point aside. @param {PointsLayer} layer @param {number} index @param {Frame} frame */
 export const isFaint = (layer, index, { highlight }) =>
-  highlight !== null && (layer.cluster?.[index] ?? clusterAt(layer, index)) !== highlight;
+  highlight !== null && layer.symbol !== "ring" && (layer.cluster?.[index] ?? clusterAt(layer, index)) !== highlight;
 
 /**
  * Faint points first, so that the highlighted ones lie on top.
@@ -40,30 +101,59 @@ export const isFaint = (layer, index, { highlight }) =>
  */
 export const passes = (frame) => (frame.highlight === null ? [false] : [true, false]);
 
-/** @param {Pen} pen @param {Style} style @param {number} x @param {number} y @param {number} radius */
-export function traceDot(pen, style, x, y, radius) {
-  traceShape(pen, style.shape, x, y, style.shape === "cross" ? radius * 1.15 : radius);
+/** @param {Pen} pen @param {Look} look @param {number} x @param {number} y @param {number} unit  a CSS pixel */
+export function traceDot(pen, { style: { shape }, radius }, x, y, unit) {
+  traceShape(pen, shape, x, y, (shape === "cross" ? radius * 1.15 : radius) * unit);
 }
 
 /**
  * Fill and edge of the traced dots, all of one look.
  *
- * @param {Pen} pen @param {Style} style @param {number} radius @param {number} unit  a CSS pixel
+ * @param {Pen} pen @param {Look} look @param {number} unit  a CSS pixel
  * @param {Frame} frame
  */
-export function inkDots(pen, style, radius, unit, frame) {
-  if (style.shape === "cross") {
-    pen.strokeStyle = style.color;
-    pen.lineWidth = Math.min(1.6, 0.7 + radius / unit / 4) * unit;
-    pen.stroke();
-    return;
-  }
-  if (radius / unit >= 1.7) {
-    // Under the fill: where many dots are one path, their edges must not cut through each other.
-    pen.strokeStyle = `rgb(${mix(style.color, frame.palette.plot, 0.55).join(" ")})`;
-    pen.lineWidth = 1.5 * unit;
-    pen.stroke();
-  }
-  pen.fillStyle = style.color;
+export function inkDots(pen, { style, radius, hollow }, unit, frame) {
+  const { color, shape } = style;
+  if (shape === "cross") inkEdge(pen, color, Math.min(1.6, 0.7 + radius / 4) * unit);
+  else if (shape === "ring") inkRing(pen, color, unit, frame);
+  else if (shape === "star") inkStar(pen, color, unit, frame);
+  else if (hollow) inkHollow(pen, color, radius, unit, frame);
+  else inkDisc(pen, color, radius, unit, frame);
+}
+
+/** @param {Pen} pen @param {string} color @param {number} radius @param {number} unit @param {Frame} frame */
+function inkDisc(pen, color, radius, unit, frame) {
+  // Under the fill: where many dots are one path, their edges must not cut through each other.
+  if (radius >= 1.7) inkEdge(pen, `rgb(${mix(color, frame.palette.plot, 0.55).join(" ")})`, 1.5 * unit);
+  pen.fillStyle = color;
   pen.fill();
+}
+
+/** @param {Pen} pen @param {string} color @param {number} radius @param {number} unit @param {Frame} frame */
+function inkHollow(pen, color, radius, unit, frame) {
+  pen.fillStyle = frame.palette.plot;
+  pen.fill();
+  inkEdge(pen, color, Math.min(1.5, 0.6 + radius / 4) * unit);
+}
+
+/** A dark ring on a light one: seen on every ground. @param {Pen} pen @param {string} color @param {number} unit @param {Frame} frame */
+function inkRing(pen, color, unit, frame) {
+  inkEdge(pen, frame.palette.plot, 3.2 * unit);
+  inkEdge(pen, color, 1.4 * unit);
+}
+
+/** @param {Pen} pen @param {string} color @param {number} unit @param {Frame} frame */
+function inkStar(pen, color, unit, frame) {
+  pen.lineJoin = "round";
+  inkEdge(pen, frame.palette.plot, 5 * unit);
+  inkEdge(pen, frame.palette.ink, 2.6 * unit);
+  pen.fillStyle = color;
+  pen.fill();
+}
+
+/** @param {Pen} pen @param {string} color @param {number} width */
+function inkEdge(pen, color, width) {
+  pen.strokeStyle = color;
+  pen.lineWidth = width;
+  pen.stroke();
 }

@@ -1,27 +1,54 @@
 /**
- * Points: dots in cluster colours, red crosses for noise and anomalies, numbered badges for centres.
+ * Points: dots in cluster colours, red crosses for noise and anomalies, numbered badges for centres, stars for
+ * exemplars, rings around rows that are pointed out.
  * On a canvas dots are stamped; in a file each look is one path.
  *
  * @typedef {import("../figure/types.js").Frame} Frame
  * @typedef {import("../figure/types.js").Pen} Pen
  * @typedef {import("../figure/types.js").PointsLayer} PointsLayer
  */
+import { nearestPoint } from "../figure/pick.js";
+import { traceShape } from "../figure/shapes.js";
 import { measureWith } from "../figure/text.js";
 import { toPixel } from "../figure/view.js";
-import { clusterAt, dotAlpha, dotRadius, inkDots, isFaint, passes, traceDot } from "./dots.js";
+import {
+  clusterAt, dotAlpha, inkDots, isFaint, lookOf, passes, radiusAt, strengthAt, traceDot, variantAt,
+} from "./dots.js";
 import { stampFew, stampMany } from "./stamps.js";
 
 /** Up to here a layer is drawn afresh in every frame. */
 const QUICK = 6000;
+/** CSS pixels from a point within which it is meant. */
+const REACH = 12;
 /** Points between two looks at the clock. */
 const BATCH = 400;
 
 /** @param {PointsLayer} layer */
 const isQuick = (layer) => layer.x.length <= QUICK;
 
+/** @type {import("../figure/types.js").Items} */
+const items = {
+  way: "free",
+  count: (/** @type {PointsLayer} */ layer) => layer.x.length,
+  at: (/** @type {PointsLayer} */ layer, frame, x, y) => nearestPoint(layer, frame, x, y, REACH),
+  anchor: (/** @type {PointsLayer} */ layer, frame, index) =>
+    ({ x: toPixel(frame.x, layer.x[index] ?? NaN), y: toPixel(frame.y, layer.y[index] ?? NaN) }),
+  cluster: clusterAt,
+  values: (/** @type {PointsLayer} */ layer, index) => ({ x: layer.x[index], y: layer.y[index] }),
+  light(pen, /** @type {PointsLayer} */ layer, frame, indices) {
+    pen.beginPath();
+    for (const index of indices) {
+      const { x, y } = items.anchor(layer, frame, index);
+      traceShape(pen, "ring", x, y, radiusAt(layer, index, frame) + 3);
+    }
+    inkDots(pen, { style: { color: frame.palette.ink, shape: "ring" }, radius: 0, hollow: true }, 1, frame);
+  },
+};
+
 /** @type {import("../figure/types.js").Mark} */
 export const points = {
   quick: isQuick,
+  items,
   *draw(pen, /** @type {PointsLayer} */ layer, frame) {
     if (layer.symbol === "badge") drawBadges(pen, layer, frame);
     else if (pen instanceof CanvasRenderingContext2D) yield* (isQuick(layer) ? stampFew : stampMany)(pen, layer, frame);
@@ -33,26 +60,30 @@ export const points = {
  * @param {Pen} pen @param {PointsLayer} layer @param {Frame} frame @returns {Generator<void, void, void>}
  */
 function* drawPaths(pen, layer, frame) {
-  const radius = dotRadius(frame, layer.symbol);
   for (const faint of passes(frame)) {
-    pen.globalAlpha = dotAlpha(frame, faint);
-    for (const [cluster, members] of groupByCluster(layer, frame, faint)) {
-      const style = frame.style(cluster);
+    const alpha = dotAlpha(layer, frame, faint);
+    for (const { cluster, variant, strength, members } of groupByLook(layer, frame, faint)) {
+      const look = lookOf(layer, cluster, variant, frame);
+      pen.globalAlpha = alpha * strength;
       pen.beginPath();
       for (const [count, index] of members.entries()) {
         if (count % BATCH === BATCH - 1) yield;
-        traceDot(pen, style, toPixel(frame.x, layer.x[index] ?? 0), toPixel(frame.y, layer.y[index] ?? 0), radius);
+        traceDot(pen, look, toPixel(frame.x, layer.x[index] ?? 0), toPixel(frame.y, layer.y[index] ?? 0), 1);
       }
-      inkDots(pen, style, radius, 1, frame);
+      inkDots(pen, look, 1, frame);
       yield;
     }
   }
   pen.globalAlpha = 1;
 }
 
-/** @param {PointsLayer} layer @param {Frame} frame @param {boolean} faint @returns {Map<number|null, number[]>} */
-function groupByCluster(layer, frame, faint) {
-  /** @type {Map<number|null, number[]>} */
+/**
+ * @typedef {{cluster: number|null, variant: number, strength: number, members: number[]}} Group
+ *
+ * @param {PointsLayer} layer @param {Frame} frame @param {boolean} faint @returns {Iterable<Group>}
+ */
+function groupByLook(layer, frame, faint) {
+  /** @type {Map<string, Group>} */
   const groups = new Map();
   const { x: [x0, x1], y: [y0, y1] } = frame.view;
   for (let index = 0; index < layer.x.length; index += 1) {
@@ -61,11 +92,14 @@ function groupByCluster(layer, frame, faint) {
     if (!(x >= x0 && x <= x1 && y >= y0 && y <= y1)) continue;
     if (isFaint(layer, index, frame) !== faint) continue;
     const cluster = clusterAt(layer, index);
-    const group = groups.get(cluster);
-    if (group) group.push(index);
-    else groups.set(cluster, [index]);
+    const variant = variantAt(layer, index);
+    const strength = strengthAt(layer, index);
+    const key = `${cluster} ${variant} ${strength}`;
+    const group = groups.get(key);
+    if (group) group.members.push(index);
+    else groups.set(key, { cluster, variant, strength, members: [index] });
   }
-  return groups;
+  return groups.values();
 }
 
 const BADGE = 8.5;

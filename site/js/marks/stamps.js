@@ -4,13 +4,13 @@
  *
  * @typedef {import("../figure/types.js").Frame} Frame
  * @typedef {import("../figure/types.js").PointsLayer} PointsLayer
- * @typedef {import("../figure/types.js").Style} Style
+ * @typedef {import("./dots.js").Look} Look
  * @typedef {{canvas: HTMLCanvasElement, size: number, center: number}} Stamp
- * @typedef {(stamp: Stamp, x: number, y: number, phase: number) => void} Put
+ * @typedef {(stamp: Stamp, x: number, y: number, phase: number, strength: number) => void} Put
  *   stamp on the whole device pixel (x, y)
  */
 import { toPixel } from "../figure/view.js";
-import { clusterAt, dotAlpha, dotRadius, inkDots, isFaint, passes, traceDot } from "./dots.js";
+import { clusterAt, dotAlpha, inkDots, isFaint, largestRadius, lookOf, passes, strengthAt, traceDot, variantAt } from "./dots.js";
 import { makeRaster } from "./raster.js";
 
 /** Points between two looks at the clock. */
@@ -27,8 +27,12 @@ export function* stampFew(context, layer, frame) {
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   for (const faint of passes(frame)) {
-    context.globalAlpha = dotAlpha(frame, faint);
-    yield* eachDot(layer, frame, transform, faint, ({ canvas, size, center }, x, y, phase) => {
+    const alpha = dotAlpha(layer, frame, faint);
+    let last = 1;
+    context.globalAlpha = alpha;
+    yield* eachDot(layer, frame, transform, faint, ({ canvas, size, center }, x, y, phase, strength) => {
+      if (strength !== last) context.globalAlpha = alpha * strength;
+      last = strength;
       context.drawImage(canvas, phase * size, 0, size, size, x - center, y - center, size, size);
     });
   }
@@ -44,15 +48,15 @@ export function* stampMany(context, layer, frame) {
   const transform = context.getTransform();
   const scale = transform.a;
   // Room around the plot for the halves of dots on its edges; the caller clips them.
-  const margin = Math.ceil(dotRadius(frame, layer.symbol) * 4 * scale) + 4;
+  const margin = Math.ceil(largestRadius(layer, frame) * 4 * scale) + 8;
   const left = Math.floor(plot.left * scale + transform.e) - margin;
   const top = Math.floor(plot.top * scale + transform.f) - margin;
   const raster = makeRaster(
     Math.ceil(plot.width * scale) + 2 * margin + 1, Math.ceil(plot.height * scale) + 2 * margin + 1);
   for (const faint of passes(frame)) {
-    const alpha = dotAlpha(frame, faint);
-    yield* eachDot(layer, frame, transform, faint, (stamp, x, y, phase) => {
-      raster.put(stamp, phase, x - left, y - top, alpha);
+    const alpha = dotAlpha(layer, frame, faint);
+    yield* eachDot(layer, frame, transform, faint, (stamp, x, y, phase, strength) => {
+      raster.put(stamp, phase, x - left, y - top, alpha * strength);
     });
   }
   context.save();
@@ -67,8 +71,8 @@ export function* stampMany(context, layer, frame) {
  */
 function* eachDot(layer, frame, { a: ratio, e: left, f: top }, faint, put) {
   const { x, y } = layer;
-  const stamps = makeStamps(frame, layer.symbol, ratio);
-  const reach = dotRadius(frame, layer.symbol) * 1.5;
+  const stamps = makeStamps(layer, frame, ratio);
+  const reach = largestRadius(layer, frame) * 1.5;
   const bounds = {
     left: frame.plot.left - reach, right: frame.plot.left + frame.plot.width + reach,
     top: frame.plot.top - reach, bottom: frame.plot.top + frame.plot.height + reach,
@@ -83,27 +87,28 @@ function* eachDot(layer, frame, { a: ratio, e: left, f: top }, faint, put) {
     const atX = Math.round((px * ratio + left) * PHASES);
     const atY = Math.round((py * ratio + top) * PHASES);
     const phase = (atY & (PHASES - 1)) * PHASES + (atX & (PHASES - 1));
-    put(stamps(clusterAt(layer, index)), Math.floor(atX / PHASES), Math.floor(atY / PHASES), phase);
+    const stamp = stamps(clusterAt(layer, index), variantAt(layer, index));
+    put(stamp, Math.floor(atX / PHASES), Math.floor(atY / PHASES), phase, strengthAt(layer, index));
   }
 }
 
 /**
- * @param {Frame} frame @param {string} symbol @param {number} ratio
- * @returns {(cluster: number|null) => Stamp}
+ * @param {PointsLayer} layer @param {Frame} frame @param {number} ratio
+ * @returns {(cluster: number|null, variant: number) => Stamp}
  */
-function makeStamps(frame, symbol, ratio) {
-  const radius = dotRadius(frame, symbol);
-  /** @type {Map<number|null, Stamp>} */
-  const byCluster = new Map();
+function makeStamps(layer, frame, ratio) {
+  /** @type {Map<number|null, Stamp>[]} by variant, then by cluster */
+  const known = [];
   /** @type {Map<string, Stamp>} clusters may share a look */
   const byLook = new Map();
-  return (cluster) => {
+  return (cluster, variant) => {
+    const byCluster = (known[variant] ??= new Map());
     let stamp = byCluster.get(cluster);
     if (!stamp) {
-      const style = frame.style(cluster);
-      const look = `${style.color} ${style.shape}`;
-      stamp = byLook.get(look) ?? makeStamp(style, radius, ratio, frame);
-      byLook.set(look, stamp);
+      const look = lookOf(layer, cluster, variant, frame);
+      const key = `${look.style.color} ${look.style.shape} ${variant}`;
+      stamp = byLook.get(key) ?? makeStamp(look, ratio, frame);
+      byLook.set(key, stamp);
       byCluster.set(cluster, stamp);
     }
     return stamp;
@@ -113,10 +118,12 @@ function makeStamps(frame, symbol, ratio) {
 /**
  * The same dot at every phase, side by side.
  *
- * @param {Style} style @param {number} radius @param {number} ratio @param {Frame} frame @returns {Stamp}
+ * @param {Look} look @param {number} ratio @param {Frame} frame @returns {Stamp}
  */
-function makeStamp(style, radius, ratio, frame) {
-  const center = Math.ceil(radius * ratio * 1.35) + 2;
+function makeStamp(look, ratio, frame) {
+  // The edges of rings and stars reach beyond their outlines.
+  const edge = look.style.shape === "ring" || look.style.shape === "star" ? 2.6 : 0;
+  const center = Math.ceil((look.radius * 1.35 + edge) * ratio) + 2;
   const size = center * 2 + 1;
   const canvas = document.createElement("canvas");
   canvas.width = size * PHASES * PHASES;
@@ -127,8 +134,8 @@ function makeStamp(style, radius, ratio, frame) {
     const x = phase * size + center + (phase % PHASES) / PHASES;
     const y = center + Math.floor(phase / PHASES) / PHASES;
     context.beginPath();
-    traceDot(context, style, x, y, radius * ratio);
-    inkDots(context, style, radius * ratio, ratio, frame);
+    traceDot(context, look, x, y, ratio);
+    inkDots(context, look, ratio, frame);
   }
   return { canvas, size, center };
 }

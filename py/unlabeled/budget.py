@@ -1,0 +1,79 @@
+"""What a fit may cost: told before it is paid, with a way on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .algorithm import Algorithm, Forecast
+from .errors import InputError, Remedy
+from .limits import LONGEST_FIT_SECONDS, MAXIMUM_FIT_BYTES, QUICK_FIT_SECONDS
+from .reading.wording import counted
+
+SAMPLE_SIZES = (20_000, 10_000, 5_000, 2_000, 1_000, 500, 200)
+
+
+def check(
+    algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any], *, anyway: bool
+) -> None:
+    """Refuse a fit of X (m, n) that needs more memory than there is, or very long.
+
+    ``anyway`` allows the long one. Where a seeded sample of the rows is affordable, it is offered.
+
+    Raises:
+        InputError: the fit is refused; the message tells the forecast.
+    """
+    if algorithm.forecast is None:
+        return
+    cost = algorithm.forecast(m, n, parameters)
+    too_large = cost.bytes > MAXIMUM_FIT_BYTES
+    if not too_large and (anyway or cost.seconds <= LONGEST_FIT_SECONDS):
+        return
+    raise _refusal(algorithm, m, n, parameters, cost, too_large)
+
+
+def _refusal(
+    algorithm: Algorithm,
+    m: int,
+    n: int,
+    parameters: dict[str, Any],
+    cost: Forecast,
+    too_large: bool,
+) -> InputError:
+    price = f"{_size(cost.bytes)} of memory" if too_large else f"about {_duration(cost.seconds)}"
+    message = f"{algorithm.title} on {counted(m, 'row')} would take {price} in a browser."
+    remedies = []
+    sample = _affordable(algorithm, m, n, parameters)
+    if sample:
+        remedies.append(Remedy(f"Use a sample of {sample:,} rows", state={"rows": str(sample)}))
+    if not too_large:
+        remedies.append(Remedy("Run it anyway", anyway=True))
+    hint = (
+        f"Fit a seeded sample of {sample:,} rows: the others get their cluster by the rule for "
+        "new rows. Or choose a method that costs less, such as mini-batch k-means."
+        if sample
+        else "Choose a method that costs less, such as mini-batch k-means."
+    )
+    return InputError(message, hint, remedies=remedies)
+
+
+def _affordable(algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any]) -> int:
+    """The largest sample that is quick; 0 if there is none below m."""
+    for size in SAMPLE_SIZES:
+        if size >= m:
+            continue
+        cost = algorithm.forecast(size, n, parameters)
+        if cost.seconds <= QUICK_FIT_SECONDS and cost.bytes <= MAXIMUM_FIT_BYTES / 4:
+            return size
+    return 0
+
+
+def _size(bytes: float) -> str:
+    return f"{bytes / 1e9:,.1f} GB" if bytes >= 1e9 else f"{bytes / 1e6:,.0f} MB"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:,.0f} seconds"
+    if seconds < 5400:
+        return f"{seconds / 60:,.0f} minutes"
+    return f"{seconds / 3600:,.0f} hours"

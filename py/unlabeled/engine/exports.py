@@ -1,0 +1,47 @@
+"""Requests for files: the table as CSV with what was found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import study_registry
+from ..every_row import LEFT_OUT
+from ..result import Fit
+from ..table import Table
+from .desk import Desk, Reply, Request
+
+
+class ExportRequests(Desk):
+    """Answers "export"."""
+
+    async def _on_export(self, request: Request) -> Reply:
+        """The table as CSV: every original cell, the cluster, and what else is asked for.
+
+        "distances" adds those to the centres, "study" the columns that a study makes.
+        """
+        table, fit = self._loaded(), self._fitted_last()
+        added: dict[str, list[Any]] = {"cluster": self._cluster_column()}
+        if request.get("distances") and fit.measure is not None:
+            distances = fit.transform(fit.X)
+            for number in range(distances.shape[1]):
+                added[f"distance_{number}"] = _by_row(table, fit, distances[:, number])
+        if request.get("study"):
+            values = request.get("values") or {}
+            for name, column in study_registry.columns(request["study"], fit, values):
+                added[name] = _by_row(table, fit, column)
+        text = table.labelled_csv(added, formula_safe=not request.get("exact", False))
+        return {"kind": "csv", "text": text}
+
+    def _cluster_column(self) -> list[int | None]:
+        labels = self._labels_by_row()
+        return [None if label == LEFT_OUT else label for label in labels.tolist()]
+
+
+def _by_row(table: Table, fit: Fit, values: np.ndarray) -> list[Any]:
+    """Values of the fitted rows at their place in the table; None for rows left out."""
+    column: list[Any] = [None] * table.row_count
+    for row, value in zip(fit.preparation.rows.tolist(), values.tolist(), strict=True):
+        column[row] = value
+    return column

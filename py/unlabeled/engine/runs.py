@@ -1,0 +1,90 @@
+"""Requests that fit: run a method, and refine the regions of its picture."""
+
+from __future__ import annotations
+
+import time
+
+from .. import cluster_table, plane, registry, scatter
+from ..prepare import Prepared
+from ..result import Fit
+from .desk import Desk, Reply, Request
+
+
+class RunRequests(Desk):
+    """Answers "run" and "regions"."""
+
+    async def _on_run(self, request: Request) -> Reply:
+        """Prepares, fits, draws and scores. The picture comes first, as a "frame" event."""
+        self._newest = self._running = request["id"]
+        try:
+            return await self._run(request)
+        finally:
+            if self._running == request["id"]:
+                self._running = None
+
+    async def _run(self, request: Request) -> Reply:
+        await self._breathe(request["id"])  # a burst of requests costs only the last one
+        started = time.perf_counter()
+        X = self._prepare(request)
+        view = plane.plane(X, X.preparation, request.get("x"), request.get("y"))
+        if self._work.fit is None:
+            self._work.view = X, view  # starting centres can be placed before anything is fitted
+        fit = await self._fitted(request, X)
+        picture = scatter.scatter(fit, view)
+        self._work.view, self._work.fit = (X, view), fit
+        self._emit(
+            {"kind": "frame", "id": request["id"], "picture": picture}
+            | self._summary(fit, view, started)
+        )
+        if self._work.scored is not fit:
+            await self._steps(request["id"], fit.add_silhouette())
+            self._work.figures = (
+                [] if fit.figures is None else await self._steps(request["id"], fit.figures())
+            )
+            self._work.scored = fit
+        self._before = None
+        summary = self._summary(fit, view, started)
+        return {"kind": "result", "figures": self._work.figures} | summary
+
+    async def _on_regions(self, request: Request) -> Reply:
+        """Regions of the last fit for the rectangle now in view, as fine as asked."""
+        fit, (_, view) = self._fitted_last(), self._drawn()
+        layer = scatter.region_layer(
+            fit,
+            view,
+            tuple(request["x"]),
+            tuple(request["y"]),
+            int(request["columns"]),
+            int(request["rows"]),
+        )
+        return {"kind": "layer", "layer": layer}
+
+    async def _fitted(self, request: Request, X: Prepared) -> Fit:
+        """The fit asked for, kept for the next run: only the axes may have changed."""
+        values = request.get("values") or {}
+        key = (request["algorithm"], repr(sorted(values.items())))
+        work = self._work
+        if work.made is None or work.made[0] != key or work.made[1].X is not X:
+            anyway = bool(request.get("anyway"))
+            steps = registry.fit_steps(request["algorithm"], X, values, anyway=anyway)
+            work.made = key, await self._steps(request["id"], steps)
+        return work.made[1]
+
+    def _summary(self, fit: Fit, view: plane.Plane, started: float) -> Reply:
+        """Everything about a fit but the picture."""
+        return {
+            "algorithm": fit.algorithm.id,
+            "parameters": fit.parameters,
+            "scores": cluster_table.scores(fit),
+            "clusters": cluster_table.clusters(fit, view),
+            "notes": [note.text for note in fit.preparation.notes] + fit.notes,
+            "axes": plane.choices(fit.preparation),
+            "axis_keys": list(view.keys),
+            "exact": view.exact,
+            "columns": list(fit.preparation.columns),
+            "features": list(fit.preparation.features),
+            "rows": len(fit.labels),
+            "sampled_from": fit.preparation.sampled_from,
+            "predicts": fit.algorithm.predicts,
+            "seconds": time.perf_counter() - started,
+        }

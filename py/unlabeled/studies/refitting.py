@@ -1,0 +1,65 @@
+"""The same algorithm with the same parameters again, on some of the rows or in another scale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from .. import scaling
+from ..errors import InputError
+from ..limits import LARGEST_SQUARABLE
+from ..prepare import Preparation, Prepared
+from ..reading.wording import quoted
+from ..result import Fit
+from ..steps import Progress, Steps
+
+
+def fitted_again(fit: Fit, X: Prepared, start: float, share: float, note: str) -> Steps[Fit]:
+    """Fit X as ``fit`` was fitted; its progress runs from ``start`` over ``share`` of the whole.
+
+    Raises:
+        InputError: these rows cannot be fitted with these parameters.
+    """
+    steps = fit.algorithm.fit(X, fit.parameters)
+    reached = 0.0  # an algorithm of several stages may count each from 0
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as stop:
+            return stop.value
+        reached = min(1.0, max(reached, progress.done))
+        yield Progress(start + share * reached, note)
+
+
+def some_rows(fit: Fit, chosen: np.ndarray) -> Prepared:
+    """The rows of X at ``chosen`` (p,), in the units they were fitted in."""
+    preparation = replace(fit.preparation, rows=fit.preparation.rows[chosen])
+    return _prepared(np.asarray(fit.X)[chosen], preparation)
+
+
+def rescaled(fit: Fit, scale: str) -> Prepared:
+    """All rows of X, scaled as ``scale`` says.
+
+    Raises:
+        InputError: the numbers are too large to be squared in this scale.
+    """
+    preparation = fit.preparation
+    raw = preparation.raw(fit.X)
+    center, spread = scaling.center_and_scale(raw, scale)
+    values = scaling.apply(raw, center, spread, scale)
+    too_large = ~(np.abs(values) <= LARGEST_SQUARABLE).all(axis=0) | ~np.isfinite(spread)
+    if too_large.any():
+        feature = preparation.features[int(np.argmax(too_large))]
+        raise InputError(
+            f"Numbers in {quoted(feature)} are too large to be squared in the scale “{scale}”.",
+            "Leave this column out, or give it in larger units.",
+        )
+    return _prepared(values, replace(preparation, scale=scale, center=center, scale_=spread))
+
+
+def _prepared(values: np.ndarray, preparation: Preparation) -> Prepared:
+    X = np.ascontiguousarray(values).view(Prepared)
+    X.preparation = preparation
+    X.memo = {}
+    return X

@@ -1,0 +1,79 @@
+"""Finds the studies, describes them, checks what is asked of them, and runs them.
+
+A study is one module in ``unlabeled.studies`` with a module-level ``STUDY``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from . import registry
+from . import studies as package
+from .errors import InputError
+from .params import checked
+from .reading.wording import did_you_mean
+from .result import Fit
+from .steps import Steps
+from .study import TABS, Report, Study
+
+
+@cache
+def found() -> dict[str, Study]:
+    """Every study by id, in the order of the tabs; modules without a ``STUDY`` are helpers."""
+    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
+    made = [module.STUDY for module in modules if hasattr(module, "STUDY")]
+    return {one.id: one for one in sorted(made, key=lambda one: TABS.index(one.tab))}
+
+
+def studies() -> list[dict[str, Any]]:
+    """Every study as JSON data: id, title, tab, params, the algorithms it is for, ..."""
+    known = list(registry.found().values())
+    return [one.describe(known) for one in found().values()]
+
+
+def study(id: str) -> Study:
+    """The study called ``id``.
+
+    Raises:
+        InputError: there is none.
+    """
+    if id not in found():
+        raise InputError(
+            f"There is no study called “{str(id)[:40]}”.",
+            did_you_mean(id, found()) or f"Choose one of: {', '.join(found())}.",
+        )
+    return found()[id]
+
+
+def run_steps(id: str, fit: Fit, values: Mapping[str, Any]) -> Steps[Report]:
+    """The steps of a study of ``fit``: progress, then its report.
+
+    Raises:
+        InputError: an unknown study or parameter, a value out of range, or a study that is not
+            for this algorithm.
+    """
+    chosen = study(id)
+    if chosen.applies is not None and not chosen.applies(fit.algorithm):
+        raise InputError(
+            f"“{chosen.title}” is not for {fit.algorithm.title}.", "Choose another method."
+        )
+    return (yield from chosen.run(fit, checked(chosen.parameters, values, chosen.title)))
+
+
+def columns(id: str, fit: Fit, values: Mapping[str, Any]) -> list[tuple[str, np.ndarray]]:
+    """What a study adds to a download: (name, values (m,)) pairs.
+
+    Raises:
+        InputError: this study adds nothing, or as for :func:`run_steps`.
+    """
+    chosen = study(id)
+    if chosen.columns is None:
+        raise InputError(f"“{chosen.title}” adds no columns.", "Download the labelled CSV.")
+    return chosen.columns(fit, checked(chosen.parameters, values, chosen.title))

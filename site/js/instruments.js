@@ -1,0 +1,125 @@
+// What one does with a result: studies in the tabs, the steps below the picture, pinned results
+// beside it. Each speaks to the others only through here.
+
+import { createCompare, detailsOf } from "./compare.js";
+import { byId } from "./dom.js";
+import { download, fileName } from "./export.js";
+import { createPlayer } from "./player.js";
+import { drawReport } from "./report.js";
+import { showProgress } from "./status.js";
+import { createStudies } from "./studies.js";
+
+/**
+ * @param {object} page
+ * @param {import("./catalog.js").Catalog} page.catalog
+ * @param {import("./session.js").Session} page.session
+ * @param {ReturnType<typeof import("./engine.js").createEngine>} page.engine
+ * @param {any} page.figure
+ * @param {ReturnType<typeof import("./drawer.js").createDrawer>} page.drawer
+ * @param {{hidden: Set<string>, locked: boolean}} page.mode
+ * @param {(part: Partial<import("./state.js").State>, final?: boolean) => unknown} page.onChange
+ * @param {(picture: any) => void} page.onPicture a step of a method is to be drawn
+ * @param {() => void} page.onLeaveSteps
+ * @param {(reply: any) => void} page.onProblem
+ * @param {() => void} page.onWaiting nothing is going on any more
+ * @param {() => any} page.shown the result in view with its picture, or null
+ */
+export function createInstruments(page) {
+  const { catalog, session, engine, figure, drawer, mode } = page;
+  /** @type {Int32Array | null} rows that stay marked in the picture while the table lists them */
+  let listed = null;
+  const actions = {
+    onRows(/** @type {Int32Array} */ rows, /** @type {string} */ title) {
+      listed = rows;
+      figure.markRows(rows);
+      drawer.list(rows, title);
+    },
+    onHighlightRows: (/** @type {Int32Array | null} */ rows) => figure.markRows(rows ?? listed),
+    onHoverRow: (/** @type {number | null} */ row) => figure.highlight(row === null ? null : { row }),
+    onSelectRow: (/** @type {number} */ row) => figure.selectRow(row),
+    onValues: (/** @type {Record<string, any>} */ values) => page.onChange(session.withValues(values)),
+    onState: (/** @type {any} */ state) => page.onChange(state),
+    onDragValue: (/** @type {string} */ parameter, /** @type {number} */ value, /** @type {object} */ also, /** @type {boolean} */ final) =>
+      page.onChange(session.withValues({ ...also, [parameter]: value }), final),
+    async onDownload(/** @type {string} */ study, /** @type {object} */ values, /** @type {string} */ name) {
+      const reply = await engine.request("export", { study, values });
+      if (reply.kind !== "csv") return page.onProblem(reply);
+      download(new Blob([/** @type {any} */ (reply).text], { type: "text/csv" }), fileName(session.dataName, name));
+    },
+    onOpenTab(/** @type {string} */ tab) {
+      session.note({ tab: tab === "fit" ? null : tab });
+      if (tab === "compare") compare.refresh();
+    },
+  };
+  /** A study is about a fit: without one, the method runs first. @param {string} kind @param {object} content @param {(event: any) => void} onEvent */
+  const ask = async (kind, content, onEvent) =>
+    (await session.fitted()) ? engine.request(kind, content, onEvent) : { kind: "replaced" };
+  const studies = createStudies({
+    catalog,
+    engine: { ask, cancel: () => engine.cancel() },
+    hidden: mode.hidden,
+    locked: mode.locked,
+    ...actions,
+  });
+  const player = createPlayer(engine, {
+    onPicture: page.onPicture,
+    onLeave: page.onLeaveSteps,
+    onProgress: (event) => event.kind === "progress" && showProgress(event.done, `${event.note}…`),
+    onProblem: page.onProblem,
+  });
+  const compare = createCompare(engine, {
+    figure,
+    current,
+    columns: () => session.table?.columns ?? [],
+    drawReport: (host, report) => drawReport(host, report, actions),
+    onState: (state) => page.onChange(state),
+    onProblem: page.onProblem,
+  });
+
+  function unlist() {
+    listed = null;
+    figure.markRows(null);
+  }
+
+  /** The result in view, as a pin needs it. */
+  function current() {
+    const shown = page.shown();
+    const algorithm = catalog.algorithms.find(({ id }) => id === shown?.algorithm);
+    if (!shown || !algorithm || !session.runs) return null;
+    return { title: algorithm.title, details: detailsOf(algorithm, shown.parameters), picture: shown.picture, state: session.state };
+  }
+
+  return {
+    /** The state has changed: another method may have no steps, another tab may be open. */
+    onState() {
+      byId("step-through").hidden = !catalog.traces.includes(session.algorithm.id);
+      studies.setAlgorithm(session.algorithm.id);
+      studies.openTab(session.state.tab ?? "fit");
+    },
+    /** A new picture stands: steps and marks belong to the one before. */
+    onFrame() {
+      player.leave({ quietly: true });
+      unlist();
+    },
+    /** The table no longer lists certain rows. */
+    unlist,
+    onResult(/** @type {any} */ result) {
+      studies.onResult(result, session.dataKey);
+      compare.refresh();
+    },
+    /** Another table. */
+    forget: () => compare.forget(),
+    async stepThrough() {
+      if (!(await session.ensureData())) return;
+      await player.start(session.request);
+      page.onWaiting();
+    },
+    watching: () => player.watching(),
+    /** A row is pointed at in the main picture. @param {number | null} row */
+    pointAt(row) {
+      studies.highlightRow(row);
+      compare.highlightRow(row);
+    },
+    follow: compare.follow,
+  };
+}

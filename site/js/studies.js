@@ -1,0 +1,162 @@
+// The results' tabs: the fit's own figures, and the studies of it, one at a time in Python.
+
+import { byId, element } from "./dom.js";
+import { createParts } from "./report.js";
+import { createStudy } from "./study.js";
+import { createTabs } from "./tabs.js";
+
+/** @typedef {import("./study.js").Study} Study */
+/** @typedef {ReturnType<typeof createStudy>} Section */
+/** @typedef {import("./report.js").Answers} Answers */
+/** @typedef {import("./engine.js").Reply} Reply */
+
+const TABS = ["choose", "explain", "stability"];
+const REPLACED = "Stopped: the method was run again.";
+
+/**
+ * @param {Omit<Answers, "onDownload" | "locked"> & {
+ *   catalog: {studies?: Study[]},
+ *   engine: {ask: (kind: string, content: object, onEvent: (event: any) => void) => Promise<Reply>, cancel: () => unknown},
+ *   onDownload: (study: string, values: Record<string, string>, name: string) => void,
+ *   onOpenTab: (id: string) => void,
+ *   hidden?: Set<string>,
+ *   locked?: boolean,
+ * }} options
+ */
+export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden = new Set(), locked = false, ...given }) {
+  /** @type {Section[]} */
+  const sections = (catalog.studies ?? []).map((study) => {
+    /** @type {Section} */
+    const section = createStudy(study, {
+      answers: { ...given, locked, onDownload: (action) => onDownload(study.id, section.values(), action.name ?? "") },
+      hidden,
+      onRun: () => want(section),
+      onStop: () => stop(section),
+    });
+    return section;
+  });
+  const figures = createParts(byId("figures"), "fit", { ...given, locked });
+  const empty = new Map(TABS.map((tab) => [tab, element("p", { class: "quiet" })]));
+  for (const [tab, words] of empty) byId(`panel-${tab}`).append(...sections.filter(({ study }) => study.tab === tab).map(({ node }) => node), words);
+
+  /** @type {Section[]} */
+  let queue = [];
+  /** @type {Section | null} */
+  let running = null;
+  /** @type {Section | null} the running one, if the user has stopped it */
+  let stopping = null;
+  /** @type {{of: unknown} | null} the last fit, and which table it is of */
+  let fit = null;
+  let algorithm = "";
+
+  const tabs = createTabs(byId("tabs"), (id) => {
+    highlightRow(null);
+    follow();
+    onOpenTab(id);
+  });
+
+  // Working ---------------------------------------------------------------------------------------
+
+  /** Every study has its turn; Python does one thing at a time. @param {Section} section */
+  function want(section) {
+    if (section === running || queue.includes(section)) return;
+    queue.push(section);
+    section.queue();
+    next();
+  }
+
+  async function next() {
+    if (running || !queue.length) return;
+    const section = /** @type {Section} */ (queue.shift());
+    const about = fit;
+    running = section;
+    section.begin();
+    const reply = await engine.ask("study", { study: section.study.id, values: section.values() }, section.follow);
+    running = null;
+    settle(section, reply, about);
+    if (about !== fit || section.isChanged()) follow();
+    next();
+  }
+
+  /**
+   * @param {Section} section
+   * @param {any} reply
+   * @param {{of: unknown} | null} about the fit that it was asked about
+   */
+  function settle(section, reply, about) {
+    const byHand = stopping === section;
+    stopping = null;
+    if (reply.kind === "study" && about?.of === fit?.of) return section.finish(reply.report, about === fit);
+    if (reply.kind === "error") return section.fail(reply);
+    section.stop(byHand ? "Stopped." : REPLACED);
+    // A fit is under way: what waits must not get in its way.
+    if (!byHand && about === fit) for (const waiting of queue.splice(0)) waiting.stop(REPLACED);
+  }
+
+  /** @param {Section} section */
+  function stop(section) {
+    if (queue.includes(section)) {
+      queue = queue.filter((waiting) => waiting !== section);
+      section.stop("");
+    }
+    if (section !== running) return;
+    stopping = section;
+    engine.cancel();
+  }
+
+  /** The automatic studies in view follow the fit. */
+  function follow() {
+    if (!fit) return;
+    const inView = sections.filter(({ study }) => study.automatic && study.tab === tabs.current() && applies(study));
+    for (const section of inView) if (section.isWanting()) want(section);
+  }
+
+  // Showing ---------------------------------------------------------------------------------------
+
+  /** @param {Study} study */
+  const applies = (study) => study.algorithms.includes(algorithm);
+
+  /** @param {string} id */
+  function setAlgorithm(id) {
+    if (id === algorithm) return;
+    algorithm = id;
+    for (const { node, study } of sections) node.hidden = !applies(study);
+    for (const [tab, words] of empty) {
+      const some = sections.some(({ study }) => study.tab === tab && applies(study));
+      words.hidden = some;
+      words.textContent = some ? "" : "No study of this kind is for the chosen method.";
+    }
+  }
+
+  /** @param {number | null} row */
+  function highlightRow(row) {
+    figures.highlightRow(row);
+    for (const section of sections) section.highlightRow(row);
+  }
+
+  /** @param {any[]} charts */
+  function drawFigures(charts) {
+    byId("figures").hidden = !charts.length;
+    figures.draw(charts.map((picture) => ({ part: "figure", picture })));
+  }
+
+  return {
+    setAlgorithm,
+    /**
+     * A new fit: its own figures are drawn, and what is about the one before says so. Of another
+     * table nothing stays: reports name rows.
+     * @param {any} result
+     * @param {unknown} [table] differs for any two tables
+     */
+    onResult(result, table) {
+      const same = fit?.of === table;
+      fit = { of: table };
+      drawFigures(result.figures ?? []);
+      for (const section of sections) same ? section.outdate() : section.clear();
+      follow();
+    },
+    highlightRow,
+    openTab: tabs.open,
+    tab: tabs.current,
+  };
+}

@@ -1,0 +1,234 @@
+// One study in the results: its words, its controls, its work and its report.
+
+import { drawControls } from "./controls.js";
+import { element, redraw } from "./dom.js";
+import { createReport } from "./report.js";
+
+/** @typedef {import("./catalog.js").Parameter} Parameter */
+/** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, params: Parameter[], algorithms: string[]}} Study */
+/** @typedef {import("./report.js").Report} Report */
+
+const PATIENCE = 300; // ms before quick work says that it goes on
+
+/**
+ * @param {Study} study
+ * @param {object} options
+ * @param {import("./report.js").Answers} options.answers
+ * @param {Set<string>} options.hidden names that an embedding page hides
+ * @param {() => void} options.onRun the study is wanted
+ * @param {() => void} options.onStop
+ */
+export function createStudy(study, { answers, hidden, onRun, onStop }) {
+  const id = `study-${study.id}`;
+  /** @type {Map<string, string>} what is set, by the names of this study's own controls */
+  const values = new Map();
+  /** @type {"rest" | "queued" | "working"} */
+  let phase = "rest";
+  /** @type {number | null} */
+  let done = null;
+  let note = "";
+  /** @type {Report | null} */
+  let report = null;
+  let outdated = false; // the report is of an earlier fit
+  let changed = false; // the report is of other settings
+  let stopped = "";
+  /** @type {{message: string, hint?: string} | null} */
+  let problem = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let later;
+
+  const controls = element("div", { class: "study-controls" });
+  const more = element("details", { class: "more", id: `${id}-more` });
+  const run = element("button", { type: "button", class: "button small", id: `${id}-run`, onclick: onRun });
+  const stop = element("button", { type: "button", class: "button small", id: `${id}-stop`, "aria-label": `Stop: ${study.title}`, onclick: onStop }, "Stop");
+  const progress = element("progress", { max: 1, "aria-label": `Progress: ${study.title}` });
+  const noteLine = element("p", { class: "study-note" });
+  const trouble = element("div", { class: "study-problem", role: "alert" });
+  const found = element("div", {});
+  const bar = element("div", { class: "study-bar" }, run, element("div", { class: "study-going" }, progress, noteLine), stop);
+  const node = element(
+    "section",
+    { class: "study", id, "aria-labelledby": `${id}-title`, data: { study: study.id, part: id } },
+    element("h2", { id: `${id}-title` }, study.title),
+    element("p", { class: "teaches" }, study.summary),
+    controls,
+    bar,
+    trouble,
+    found,
+  );
+  const drawer = createReport(found, id, answers);
+
+  // Settings --------------------------------------------------------------------------------------
+
+  /** Names that no control of the method has. */
+  const own = (/** @type {string} */ name) => `${id}-${name}`;
+  const parameters = study.params.map((parameter) => {
+    const when = Object.entries(parameter.when ?? {}).map(([name, wanted]) => [own(name), wanted]);
+    return { ...parameter, name: own(parameter.name), when: Object.fromEntries(when) };
+  });
+
+  /** The ordinary parameters, or the advanced ones. @param {boolean} advanced */
+  function controlsOf(advanced) {
+    const others = parameters.filter((parameter) => parameter.advanced !== advanced).map(({ name }) => name);
+    const all = parameters.map((parameter) => ({ ...parameter, advanced: false }));
+    return drawControls(all, values, {
+      onChange: set,
+      places: ({ title }) => {
+        throw new Error(`A study has no places to click, as “${title}” wants.`);
+      },
+      hidden: new Set([...[...hidden].map(own), ...others]),
+      locked: answers.locked === true,
+    });
+  }
+
+  function drawSettings() {
+    const advanced = controlsOf(true);
+    more.replaceChildren(element("summary", { id: `${id}-more-title` }, `${advanced.length} more setting${advanced.length === 1 ? "" : "s"}`), ...advanced);
+    redraw(controls, ...controlsOf(false), ...(advanced.length ? [more] : []));
+    controls.hidden = !controls.children.length;
+  }
+
+  /** @param {string} name @param {string} value @param {boolean} final */
+  function set(name, value, final) {
+    values.set(name, value);
+    changed = report !== null || phase === "working";
+    if (!final) return;
+    drawSettings();
+    if (study.automatic && report) onRun();
+    else draw();
+  }
+
+  // Showing ---------------------------------------------------------------------------------------
+
+  function state() {
+    if (phase !== "rest") return phase;
+    if (problem) return "failed";
+    if (stopped) return "stopped";
+    if (!report) return "idle";
+    return outdated ? "outdated" : "done";
+  }
+
+  function words() {
+    if (phase === "queued") return "Waits for its turn…";
+    if (phase === "working") return note ? `${note}…` : "Working…";
+    if (stopped) return stopped;
+    if (outdated) return "This is of an earlier result.";
+    return report && changed ? "This is with the settings before." : "";
+  }
+
+  /** What the button that starts it says; as short as it is clear. */
+  function offer() {
+    if (!report) return "Work it out";
+    return outdated ? "Work it out again" : "Again";
+  }
+
+  function draw() {
+    clearTimeout(later);
+    const busy = phase !== "rest";
+    const current = report !== null && !outdated && !changed && !problem && !stopped;
+    const focused = document.activeElement === run || document.activeElement === stop;
+    node.dataset.state = state();
+    node.setAttribute("aria-busy", String(busy));
+    found.classList.toggle("past", outdated || stopped !== "" || problem !== null);
+    run.textContent = offer();
+    run.setAttribute("aria-label", `${offer()}: ${study.title}`);
+    run.classList.toggle("primary", !current);
+    run.hidden = busy || (study.automatic && current && !focused);
+    stop.hidden = !busy;
+    progress.hidden = phase !== "working";
+    if (done === null) progress.removeAttribute("value");
+    else progress.value = done;
+    noteLine.textContent = words();
+    noteLine.setAttribute("aria-live", busy ? "off" : "polite");
+    bar.hidden = run.hidden && stop.hidden && !noteLine.textContent;
+    if (focused) (busy ? stop : run).focus();
+    drawTrouble();
+  }
+
+  function drawTrouble() {
+    const text = problem ? `${problem.message} ${problem.hint ?? ""}`.trim() : "";
+    if (trouble.dataset.text === text) return;
+    trouble.dataset.text = text;
+    trouble.replaceChildren(...(problem ? [element("p", { class: "message bad" }, element("strong", {}, problem.message), problem.hint ? ` ${problem.hint}` : "")] : []));
+  }
+
+  /** Not at once: what follows within moments would only flicker. */
+  function drawSoon() {
+    clearTimeout(later);
+    later = setTimeout(draw, PATIENCE);
+  }
+
+  /** @param {Report | null} next */
+  function drawReport(next) {
+    report = next;
+    drawer.draw(next);
+  }
+
+  drawSettings();
+  draw();
+  return {
+    node,
+    study,
+    highlightRow: drawer.highlightRow,
+    /** What is set, by scikit-learn's names. */
+    values: () => Object.fromEntries([...values].map(([name, value]) => [name.slice(own("").length), value])),
+    /** Whether it lacks a report of this fit and these settings. */
+    isWanting: () => phase === "rest" && (!report || outdated || changed || problem !== null || stopped !== ""),
+    /** Whether its settings have changed since it began. */
+    isChanged: () => changed,
+    /** It will begin when what is before it has ended. */
+    queue() {
+      phase = "queued";
+      drawSoon();
+    },
+    begin() {
+      [phase, done, note, stopped, problem, changed] = ["working", null, "", "", null, false];
+      drawSoon();
+    },
+    /** @param {any} event progress, or the report so far */
+    follow(event) {
+      if (phase !== "working") return;
+      if (event.kind === "progress") [done, note] = [event.done, event.note];
+      if (event.kind === "partial") {
+        outdated = false;
+        found.classList.remove("past");
+        drawReport(event.report);
+      }
+      if (stop.hidden) return; // still within one’s patience
+      draw();
+    },
+    /** @param {Report} next @param {boolean} current whether the fit is still the one it is about */
+    finish(next, current) {
+      phase = "rest";
+      outdated = !current;
+      drawReport(next);
+      draw();
+    },
+    /** @param {{message: string, hint?: string}} why */
+    fail(why) {
+      phase = "rest";
+      problem = why;
+      draw();
+    },
+    /** @param {string} why */
+    stop(why) {
+      phase = "rest";
+      stopped = why;
+      if (study.automatic) drawSoon();
+      else draw();
+    },
+    /** There is a newer fit. */
+    outdate() {
+      outdated = report !== null;
+      problem = null;
+      if (study.automatic) drawSoon();
+      else if (phase === "rest") draw();
+    },
+    /** Another table: nothing of before is worth keeping. */
+    clear() {
+      [outdated, changed, stopped, problem] = [false, false, "", null];
+      drawReport(null);
+      draw();
+    },
+  };
+}

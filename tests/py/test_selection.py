@@ -1,0 +1,359 @@
+"""Choosing: the elbow, the gap, whether there is structure at all, sweeps and ``select``."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn import metrics
+from sklearn.datasets import make_blobs
+
+import unlabeled as un
+from unlabeled import scores
+from unlabeled.algorithm import Forecast
+from unlabeled.registry import algorithm
+from unlabeled.selection import sweep as sweeping
+from unlabeled.selection.elbow import elbow
+from unlabeled.selection.gap import Curves, Gap, PrincipalBox, gap_statistic
+from unlabeled.selection.select import select
+from unlabeled.selection.structure import judge, skewness
+from unlabeled.selection.sweep import Trial, affordable, count_grid, default_grid, held, varied
+from unlabeled.steps import finish
+
+BEST_OF_100 = [  # five blobs, k = 1..9; n_init=100, random_state=0
+    *(3534.8360871670793, 1149.6140723750275, 653.216719002155),
+    *(261.7967778569468, 211.5985372581684, 169.22456035660076),
+    *(141.31547437243074, 118.36097155557732, 102.51208798416047),
+]
+
+
+def noise(m, n, seed):
+    return np.random.default_rng(seed).uniform(size=(m, n))
+
+
+def sample(name, scale="none", rows=400):
+    X = np.asarray(un.prepare(un.sample(name), scale=scale))
+    return X[np.random.default_rng(0).permutation(len(X))[:rows]]
+
+
+# Scores -----------------------------------------------------------------------------------------
+
+
+def test_indexes_are_those_of_scikit_learn_without_noise():
+    X, labels = make_blobs(60, centers=3, random_state=0)
+    labels[:7] = -1
+    assert scores.davies_bouldin(X, labels) == metrics.davies_bouldin_score(X[7:], labels[7:])
+    assert scores.calinski_harabasz(X, labels) == metrics.calinski_harabasz_score(X[7:], labels[7:])
+
+
+@pytest.mark.parametrize("labels", [[0, 0, 0], [-1, 0, 1], [0, 1, 2], [-1, -1, -1]])
+def test_no_index_where_none_is_defined(labels):
+    X, labels = np.arange(3.0)[:, None], np.array(labels)
+    assert scores.davies_bouldin(X, labels) is scores.calinski_harabasz(X, labels) is None
+
+
+def test_no_index_that_is_no_number():
+    X = np.array([[0.0], [0.0], [1e160], [1e160 + 1e150]])
+    assert scores.calinski_harabasz(X, np.array([0, 0, 1, 1])) is None
+
+
+# Elbow ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("highest", [6, 7, 8, 9])
+def test_the_elbow_of_five_blobs_is_at_four(highest):
+    found = elbow(range(1, highest + 1), BEST_OF_100[:highest])
+    assert found.k == 4
+    assert found.reason.startswith("the elbow is at 4: ")
+
+
+@given(st.integers(1, 30), st.integers(3, 30), st.floats(1e-3, 1e3))
+def test_a_straight_line_has_no_elbow(n, highest, factor):
+    ks = np.arange(1, highest + 1)
+    found = elbow(ks, factor * ks ** (-2 / n))
+    assert found.k is None
+    assert "no elbow" in found.reason
+
+
+@given(st.integers(2, 12), st.floats(1.6, 10), st.integers(1, 12))
+def test_a_broken_line_has_its_elbow_at_the_break(k, steeper, n):
+    ks = np.arange(1, 2 * k + 2, dtype=float)
+    slope = np.where(ks <= k, steeper, 1) / n
+    inertia = 100 * np.where(ks <= k, ks**-slope, k ** -(steeper / n) * (ks / k) ** -slope)
+    assert elbow(ks, inertia).k == k
+
+
+@pytest.mark.parametrize(
+    ("ks", "inertia"), [([1, 2], [5, 1]), ([1, 2, 3], [0, 0, 0]), ([10, 11, 12], [3, 2, 1])]
+)
+def test_too_short_a_curve_shows_no_elbow(ks, inertia):
+    assert elbow(ks, inertia).k is None
+
+
+def test_rows_that_repeat_have_their_elbow_where_the_inertia_ends():
+    assert elbow(range(1, 8), [100, 40, 0, 0, 0, 0, 0]).k == 3
+
+
+# Gap statistic and structure --------------------------------------------------------------------
+
+
+def gap_of(log_w, references):
+    curves = [Curves(np.array(one, float), np.full(len(one), np.nan)) for one in references]
+    ks = tuple(range(1, len(log_w) + 1))
+    table = Curves(np.array(log_w, float), np.full(len(log_w), np.nan))
+    return Gap(ks, len(ks), table, tuple(curves), 10, 10, exhausted=False)
+
+
+def test_gap_and_error_as_in_the_paper():
+    gap = gap_of([3, 1, 0.9], [[4, 3, 2.5], [4.2, 3.4, 2.5]])
+    np.testing.assert_allclose(gap.gap, [1.1, 2.2, 1.6])
+    np.testing.assert_allclose(gap.error, np.sqrt(1.5) * np.array([0.1, 0.2, 0]), atol=1e-12)
+    assert gap.chosen == 2, "1.1 < 2.2 - 0.24, but 2.2 >= 1.6"
+
+
+def test_a_gap_that_always_grows_picks_nothing():
+    assert gap_of([3, 1, 0], [[3, 3, 3], [3, 3, 3.1]]).chosen is None
+
+
+def test_noise_is_drawn_in_the_box_along_the_principal_axes():
+    random = np.random.default_rng(0)
+    line = np.outer(random.uniform(size=200), [3.0, 4.0]) + 7
+    drawn = PrincipalBox(line).draw(random)
+    assert drawn.shape == line.shape
+    across = (drawn - line.mean(axis=0)) @ np.array([4, -3]) / 5
+    along = (drawn - line[0]) @ np.array([3, 4]) / 5
+    assert np.abs(across).max() < 1e-9, "the rows lie on a slanted line, and so does the noise"
+    assert np.ptp(along) == pytest.approx(np.ptp(line @ [3, 4]) / 5, rel=0.1)
+
+
+def test_the_gap_is_seeded_tells_its_progress_and_ignores_the_unit():
+    X = sample("iris")
+    steps = gap_statistic(X, range(1, 5), references=5)
+    first = finish(gap_statistic(X, range(1, 5), references=5))
+    seen = []
+    while True:
+        try:
+            seen.append(next(steps).done)
+        except StopIteration as stop:
+            again = stop.value
+            break
+    assert seen == pytest.approx(np.arange(1, 7) / 6)
+    np.testing.assert_array_equal(first.gap, again.gap)
+    tiny = finish(gap_statistic(X * 2.0**-600, range(1, 5), references=5))
+    np.testing.assert_array_equal(tiny.gap, first.gap)
+
+
+def test_large_tables_are_sampled(monkeypatch):
+    monkeypatch.setattr("unlabeled.selection.gap.GAP_ROWS", 50)
+    gap = finish(gap_statistic(sample("five_blobs"), [2, 3], references=5))
+    assert (gap.rows, gap.all_rows, gap.ks) == (50, 400, (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("m", "n", "seed"),
+    [(30, 2, 0), (100, 2, 1), (300, 2, 2), (60, 3, 3), (100, 5, 4), (150, 10, 5)],
+)
+def test_uniform_noise_has_no_structure(m, n, seed):
+    gap = finish(gap_statistic(noise(m, n, seed), range(1, 7), references=10))
+    found = judge(gap)
+    assert gap.chosen == 1
+    assert not found.exists
+    assert found.silhouette <= found.chance
+    assert found.sentence.startswith("No structure")
+
+
+@pytest.mark.parametrize(("m", "n"), [(60, 2), (300, 2), (100, 6)])
+def test_one_gaussian_cloud_has_no_structure(m, n):
+    random = np.random.default_rng(m + n)
+    X = random.normal(size=(m, n)) @ random.normal(size=(n, n))
+    gap = finish(gap_statistic(X, range(1, 7), references=10))
+    assert gap.chosen == 1
+    assert not judge(gap).exists
+
+
+@pytest.mark.parametrize(
+    ("name", "scale", "rows"),
+    [
+        ("five_blobs", "none", 300),
+        ("iris", "none", 150),
+        ("ellipsoids", "none", 1000),
+        ("varied_densities", "none", 300),
+        ("old_faithful", "standard", 272),
+    ],
+)
+def test_groups_are_structure(name, scale, rows):
+    found = judge(finish(gap_statistic(sample(name, scale, rows), range(1, 9), references=10)))
+    assert found.tighter and found.clearer
+    assert found.sentence.startswith("There is structure: ")
+
+
+@pytest.mark.parametrize("name", ["moons", "circles"])
+def test_curved_shapes_are_structure_without_being_clear_groups(name):
+    found = judge(finish(gap_statistic(sample(name), range(1, 5), references=10)))
+    assert found.tighter
+    assert found.exists
+
+
+def test_a_few_rows_far_out_may_be_structure():
+    X = np.r_[noise(60, 2, 0), [[30.0, 30.0]]]
+    found = judge(finish(gap_statistic(X, range(1, 5), references=10)))
+    assert found.clearer
+
+
+@pytest.mark.parametrize("X", [np.ones((9, 2)), [[1.0, 2.0]], [[1.0], [2.0]]])
+def test_no_gap_without_different_rows(X):
+    with pytest.raises(un.InputError, match="at least three rows"):
+        finish(gap_statistic(X, range(1, 5)))
+
+
+def test_as_many_clusters_as_different_rows():
+    X = np.repeat([[0.0], [5.0], [20.0]], 6, axis=0)
+    gap = finish(gap_statistic(X, range(1, 9), references=5))
+    assert gap.ks == (1, 2, 3)
+    assert gap.chosen == 3
+
+
+def test_skewness():
+    random = np.random.default_rng(0)
+    X = np.c_[random.exponential(size=5000), random.normal(size=5000), np.ones(5000)]
+    np.testing.assert_allclose(skewness(X), [2, 0, 0], atol=0.3)
+    np.testing.assert_allclose(skewness(X * 1e140), skewness(X), rtol=1e-9)
+
+
+# Sweeps -----------------------------------------------------------------------------------------
+
+
+def test_which_parameter_is_varied():
+    assert varied(algorithm("kmeans")).name == "n_clusters"
+    assert varied(algorithm("dbscan")).name == "eps"
+    assert varied(algorithm("mean_shift")).name == "bandwidth"
+    assert varied(algorithm("hdbscan")).name == "min_cluster_size"
+
+
+def test_places_set_by_hand_belong_to_one_k():
+    ready = held(algorithm("kmeans"), {"init": "manual", "n_clusters": 3}, "n_clusters")
+    assert ready["init"] == "k-means++"
+
+
+def test_a_grid_never_asks_for_more_clusters_than_different_rows():
+    assert count_grid(np.repeat([[1.0], [2.0], [3.0]], 200, axis=0), 1, 9) == [1, 2, 3]
+    assert count_grid(np.arange(20.0)[:, None], 2, 5) == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("id", ["dbscan", "mean_shift", "hdbscan"])
+def test_the_default_grid_holds_few_and_many_clusters(id):
+    X = un.prepare(un.Table.from_columns("t", list(zip("ab", sample("moons").T, strict=True))))
+    fit = un.fit(id, X)
+    parameter = varied(fit.algorithm, fit.parameters)
+    grid = default_grid(fit, parameter)
+    assert 5 <= len(grid) <= 11 and grid == sorted(grid)
+    trials = finish(sweeping.sweep(id, X, {}, [{parameter.name: value} for value in grid]))
+    assert len({trial.n_clusters for trial in trials}) > 1
+
+
+def test_equal_rows_give_an_empty_grid_but_for_the_present_value():
+    fit = un.fit("dbscan", np.ones((8, 2)), eps=0.5)
+    assert default_grid(fit, varied(fit.algorithm)) == [0.5]
+
+
+def test_a_sweep_tells_its_progress_and_goes_on_past_what_cannot_be_fitted():
+    X = un.prepare(un.Table.from_columns("t", [("x", [1.0, 2.0, 8.0, 9.0])]), scale="none")
+    steps = list(sweeping.sweep("kmeans", X, {}, [{"n_clusters": k} for k in (2, 4, 5)]))
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert steps[-1].done == 1
+    first, all_single, refused = steps[-1].so_far
+    assert first.score("silhouette") > 0.8
+    assert all_single.score("silhouette") is None
+    assert "5 clusters are more than the 4" in refused.refused and not refused.eligible
+
+
+def test_more_noise_than_clusters_is_not_eligible():
+    labels = np.array([0, 0, -1, -1, -1])
+    assert Trial({}, labels, {"silhouette": 0.9}, 1, noise=0.6).score("silhouette") is None
+    assert Trial({}, labels, {"silhouette": 0.9}, 1, noise=0.5).score("silhouette") == 0.9
+
+
+def test_a_sweep_that_would_take_too_long_uses_a_sample(blobs):
+    costly = SimpleNamespace(forecast=lambda m, n, p: Forecast(m * p["n_clusters"] / 100, 0))
+    grid = [{"n_clusters": k} for k in range(1, 4)]
+    assert len(affordable(costly, blobs, {}, grid)) == 500
+    assert affordable(costly, blobs, {}, grid[:1]) is blobs
+    assert affordable(costly, blobs, {}, [{"eps": 1, "n_clusters": 9}]) is blobs
+
+
+# select -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("criterion", "k"),
+    [
+        ("silhouette", 4),
+        ("davies_bouldin", 4),
+        ("calinski_harabasz", 6),
+        ("elbow", 4),
+        ("gap", 4),
+        ("inertia", 7),
+    ],
+)
+def test_select_by_every_criterion(criterion, k):
+    X = sample("five_blobs", rows=300)
+    found = select("kmeans", X, criterion, references=0, n_clusters=range(1, 8), n_init=5)
+    assert found.best == {"n_init": 5, "n_clusters": k}
+    assert found.fit.n_clusters == k
+    assert [line["n_clusters"] for line in found.scores] == list(range(1, 8))
+    assert f"n_clusters = {k}" in found.verdict
+
+
+def test_select_over_several_parameters_and_noise(blobs):
+    X = un.prepare(un.sample("moons"), scale="none")
+    found = select("dbscan", X, eps=[0.02, 0.05, 0.2], min_samples=np.array([5]), references=5)
+    assert [line["clusters"] for line in found.scores][1:] == [7, 2]
+    assert [line["eligible"] for line in found.scores] == [False, True, True]
+    assert found.scores[1]["noise_share"] == 0.077
+    assert found.best == {"eps": 0.05, "min_samples": 5}
+    assert "There is structure, but not as clear groups" in found.verdict
+    assert un.fit("dbscan", X, **found.best).n_clusters == found.fit.n_clusters == 7
+
+
+def test_select_on_noise_says_so():
+    found = select("kmeans", noise(150, 2, 0), n_clusters=[2, 3], n_init=1, references=10)
+    assert "No structure" in found.verdict
+
+
+def test_arrays_of_places_are_one_value():
+    init = [[0.0], [9.0]]
+    found = select("kmeans", [[0.0], [1.0], [8.0], [9.0]], n_clusters=[2], init=init, references=0)
+    assert found.best == {"init": init, "n_clusters": 2}
+
+
+def test_select_tries_one_to_ten_clusters_by_itself():
+    found = select("kmeans", sample("iris"), n_init=1, references=0)
+    assert [line["n_clusters"] for line in found.scores] == list(range(1, 11))
+
+
+@pytest.mark.parametrize(
+    ("id", "values", "words"),
+    [
+        ("kmeans", {"criterion": "silouette"}, "Did you mean “silhouette”"),
+        ("kmeans", {"n_clusters": []}, "is empty"),
+        ("kmeans", {"n_clusters": range(5, 2)}, "is empty"),
+        ("kmeans", {"n_clusters": [2, 0]}, "out of range"),
+        ("kmeans", {"n_cluster": [2]}, "Did you mean “n_clusters”"),
+        ("kmeans", {"criterion": "elbow", "n_init": [1, 2]}, "over the number of clusters"),
+        ("kmeans", {"n_clusters": range(1, 900), "n_init": [1, 2]}, "at most 1,000"),
+        ("dbscan", {}, "no number of clusters"),
+        ("nothing", {}, "no method"),
+    ],
+)
+def test_bad_questions(id, values, words):
+    with pytest.raises(un.InputError, match=words):
+        select(id, [[1.0], [2.0], [5.0]], **values)
+
+
+@pytest.mark.parametrize("X", [np.ones((5, 2)), [[1.0, 2.0]], [[1.0], [2.0]]])
+@pytest.mark.parametrize("criterion", ["silhouette", "elbow"])
+def test_nothing_to_choose_is_a_verdict(X, criterion):
+    found = select("kmeans", X, criterion)
+    assert found.best is None
+    assert found.verdict

@@ -12,7 +12,6 @@ from .registry import algorithms, fit
 from .result import Fit
 from .samples import sample, samples
 from .selection.select import Selection, select
-from .study_registry import studies
 from .table import Table, read_csv, read_table
 from .trace import Step, trace, traceable
 from .versions import VERSION
@@ -38,7 +37,6 @@ __all__ = [
     "sample",
     "samples",
     "select",
-    "studies",
     "trace",
     "traceable",
 ]

@@ -179,6 +179,7 @@ def test_auto_cuts_in_the_largest_gap(moons):
 # Trees and their picture ------------------------------------------------------------------------
 
 
+@pytest.mark.filterwarnings("ignore:The symmetric non-negative")  # scipy wonders about odd X
 @given(
     rows=st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=2, max_size=30),
     linkage=st.sampled_from(LINKAGES),
@@ -256,6 +257,14 @@ def test_merges_at_the_same_height_are_told():
     fit = unscored(square, n_clusters=3, linkage="single")
     assert any("same height 1" in note and "arbitrary" in note for note in fit.notes)
     assert unscored(LINE, n_clusters=3, linkage="single").notes == []
+
+
+def test_heights_that_differ_in_the_last_digit_only():
+    """No number lies between them, and yet the cut must be one that leaves k clusters."""
+    heights = np.array([1.0, np.nextafter(1.0, 2.0), 2.0])
+    merges = Merges(np.array([[0, 1], [2, 3], [4, 5]]), heights)
+    for k in (1, 2, 3, 4):
+        assert (heights >= merges.cut_height(k)).sum() == k - 1
 
 
 def test_falling_heights_are_told():

@@ -12,8 +12,8 @@ from hypothesis.extra import numpy as arrays
 
 import unlabeled as un
 from unlabeled.catalog import THUMBNAIL_POINTS, encoded
-from unlabeled.registry import found
 from unlabeled.labels import NOISE
+from unlabeled.registry import found
 from unlabeled.samples import SAMPLES
 
 DTYPES = ("float64", "float32", "int32", "int16", "int8", "uint8", ">f8", ">i4")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import unlabeled as un
-from unlabeled.centroids import (
+from unlabeled.clustering.centroids import (
     MOST_CLUSTERS,
     drop_unused_centers,
     enough_distinct_rows,

@@ -8,9 +8,9 @@ from reports import actions, checked, given, score, table, words
 from sklearn.mixture import GaussianMixture
 
 import unlabeled as un
-from unlabeled import matching
-from unlabeled.comparison import against_column, compare
-from unlabeled.matching import (
+from unlabeled.analysis import matching
+from unlabeled.analysis.comparison import against_column, compare
+from unlabeled.analysis.matching import (
     adjusted_mutual_information,
     adjusted_rand,
     agreeing,

@@ -19,18 +19,19 @@ CONTRIBUTING = Path(__file__).resolve().parents[2] / "CONTRIBUTING.md"
 def added(tmp_path, monkeypatch):
     """The listing as a module in a folder that the algorithms package also looks into."""
     listing = re.search(r"```python\n(.*?)```", CONTRIBUTING.read_text(encoding="utf-8"), re.S)
-    (tmp_path / "minibatch_kmeans.py").write_text(listing[1], encoding="utf-8")
+    (tmp_path / "pca_kmeans.py").write_text(listing[1], encoding="utf-8")
     folders = registry.package.__path__
     monkeypatch.setattr(registry.package, "__path__", [*folders, str(tmp_path)])
     registry.found.cache_clear()
-    yield "minibatch_kmeans"
+    yield "pca_kmeans"
     registry.found.cache_clear()
-    sys.modules.pop("unlabeled.algorithms.minibatch_kmeans", None)
+    sys.modules.pop("unlabeled.algorithms.pca_kmeans", None)
 
 
 def test_one_file_is_in_the_catalog_with_its_controls(added):
     described = next(each for each in un.algorithms() if each["id"] == added)
-    assert [each["name"] for each in described["params"]] == ["n_clusters", "random_state"]
+    names = [each["name"] for each in described["params"]]
+    assert names == ["n_clusters", "n_components", "random_state"]
 
 
 def test_one_file_fits_predicts_and_draws(added):
@@ -52,7 +53,7 @@ def test_one_file_answers_the_page(added):
 
     reply = asyncio.run(visit())
     assert reply["kind"] == "result"
-    assert reply["parameters"] == {"n_clusters": 3, "random_state": 42}
+    assert reply["parameters"] == {"n_clusters": 3, "n_components": 2, "random_state": 42}
     assert "frame" in [event["kind"] for event in events]
-    batches = next(score for score in reply["scores"] if score["id"] == "n_steps")
-    assert (batches["title"], batches["whole"]) == ("batches", True)
+    kept = next(score for score in reply["scores"] if score["id"] == "kept")
+    assert (kept["title"], kept["value"]) == ("variance kept", pytest.approx(1))

@@ -11,7 +11,7 @@ import unlabeled as un
 from unlabeled.algorithms import dbscan
 from unlabeled.catalog import encoded
 from unlabeled.charts.k_distance import knee, rounded_up
-from unlabeled.neighbours import NeighbourRule
+from unlabeled.clustering.neighbours import NeighbourRule
 from unlabeled.plane import plane
 from unlabeled.prepare import wrap
 from unlabeled.registry import configure, fit_steps, found, usable

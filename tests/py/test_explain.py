@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from reports import actions, asked, given, mixed_table, odd_fits, table, words
 
 import unlabeled as un
-from unlabeled.rules import find_rule, in_data_units
-from unlabeled.studies.effects import number_text, pair_texts
+from unlabeled.analysis.effects import number_text, pair_texts
+from unlabeled.analysis.rules import find_rule, in_data_units
 from unlabeled.studies.explain import STUDY
 
 

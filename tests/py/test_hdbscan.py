@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 
 import unlabeled as un
 from unlabeled.catalog import encoded
-from unlabeled.condensed import condense, join_below, membership, noise_reasons, selected
+from unlabeled.clustering.condensed import condense, join_below, membership, noise_reasons, selected
 from unlabeled.labels import first_appearance, renumber
 from unlabeled.prepare import wrap
 from unlabeled.registry import configure, fit_steps, found, usable

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 import unlabeled as un
-from unlabeled.neighbours import NeighbourRule, k_distances
+from unlabeled.clustering.neighbours import NeighbourRule, k_distances
 from unlabeled.prepare import wrap
 from unlabeled.steps import finish
 
@@ -79,14 +79,14 @@ def test_batches_change_nothing(monkeypatch):
     X = np.asarray(un.prepare(un.sample("moons")))
     labels, rows = np.arange(len(X)) % 3, X[:50] + 0.01
     expected = NeighbourRule(X, labels).predict(rows)
-    monkeypatch.setattr("unlabeled.neighbours.BATCH_NUMBERS", 35)
+    monkeypatch.setattr("unlabeled.clustering.neighbours.BATCH_NUMBERS", 35)
     np.testing.assert_array_equal(NeighbourRule(X, labels).predict(rows), expected)
 
 
 def test_k_distances_count_the_row_itself_and_are_remembered(monkeypatch):
     X = wrap(np.random.default_rng(0).normal(size=(60, 2)))
     expected = NearestNeighbors(n_neighbors=4).fit(X).kneighbors(X)[0][:, 3]
-    monkeypatch.setattr("unlabeled.neighbours.BATCH_NUMBERS", 40)
+    monkeypatch.setattr("unlabeled.clustering.neighbours.BATCH_NUMBERS", 40)
     assert len(list(k_distances(X, 4))) == 6
     np.testing.assert_array_equal(finish(k_distances(X, 4)), expected)
     assert not list(k_distances(X, 4))

@@ -5,7 +5,7 @@ import pytest
 from reports import actions, asked, mixed_table, table, words
 
 import unlabeled as un
-from unlabeled.studies.refitting import rescaled
+from unlabeled.analysis.refitting import rescaled
 from unlabeled.studies.scaling import STUDY, variance_shares
 
 

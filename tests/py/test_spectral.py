@@ -136,10 +136,10 @@ def test_a_graph_in_two_pieces(moons):
 
 
 def test_fewer_clusters_than_asked_for_are_told():
-    X = un.prepare(un.sample("iris"))
-    fit = unscored(X, n_clusters=20, gamma=0.01, assign_labels="discretize")
-    assert fit.n_clusters < 20
-    assert f"Only {fit.n_clusters} of the 20 clusters have rows." in fit.notes
+    X = un.prepare(un.sample("digits"))
+    fit = unscored(X, n_clusters=10, gamma=0.01, assign_labels="discretize")
+    assert fit.n_clusters < 10
+    assert f"Only {fit.n_clusters} of the 10 clusters have rows." in fit.notes
 
 
 # The eigengap -----------------------------------------------------------------------------------
@@ -275,6 +275,8 @@ def test_affinities_that_repel():
 
 
 def test_eigenvectors_that_cannot_be_discretized(monkeypatch):
+    far = {"n_clusters": 10, "gamma": 1e3, "assign_labels": "discretize"}
+    assert "k-means" in refused(un.prepare(un.sample("wine")), **far)
     module = importlib.import_module("unlabeled.algorithms.spectral")
 
     def fails(*inputs, **options):

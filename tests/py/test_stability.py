@@ -8,8 +8,8 @@ from reports import actions, asked, mixed_table, score, table, words
 
 import unlabeled as un
 from unlabeled.algorithm import Forecast
+from unlabeled.analysis.refitting import some_rows
 from unlabeled.steps import finish
-from unlabeled.studies.refitting import some_rows
 from unlabeled.studies.stability import STUDY
 
 

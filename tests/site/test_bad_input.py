@@ -1,5 +1,6 @@
 """Whatever comes in, a sentence says what is wrong, and the picture, the data and Python stay."""
 
+import json
 import os
 import re
 import zlib
@@ -8,6 +9,8 @@ import pytest
 from lab import BLOBS, QUICK, Lab
 from odd_files import table
 from playwright.sync_api import expect
+
+from building.paths import DIST
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU"
@@ -130,6 +133,136 @@ def test_more_clusters_than_different_rows(lab):
     with lab.run():
         lab.set_box("n_clusters", 3)
     assert lab.scores()["inertia"] == pytest.approx(0)
+
+
+# What a method cannot do with these rows: the state, what is said, and what a person then does.
+REFUSALS = {
+    "eps of 0": (
+        "moons",
+        "dbscan&eps=0",
+        "eps = 0 leaves every row without neighbours.*k-distance plot",
+        ("eps", 0.2),
+    ),
+    "more rows for a core than there are": (
+        "old_faithful",
+        "dbscan&min_samples=500",
+        "No neighbourhood can hold 500 rows: there are only 272",
+        "min_samples = 5",
+    ),
+    "the same for OPTICS": (
+        "old_faithful",
+        "optics&min_samples=500",
+        "min_samples = 500 is more than there are rows .272.",
+        "min_samples = 5",
+    ),
+    "clusters of more rows than there are": (
+        "old_faithful",
+        "hdbscan&min_cluster_size=500",
+        "min_cluster_size = 500 is more than there are rows .272.",
+        "min_cluster_size = 5",
+    ),
+    "more clusters than rows": (
+        "iris",
+        "agglomerative&n_clusters=200",
+        "200 clusters are more than the 149 different rows",
+        "Use 149 clusters",
+    ),
+    "ward with another metric": (
+        "iris",
+        "agglomerative&n_clusters=3&metric=manhattan",
+        "Ward linkage measures variance",
+        "Use average linkage",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_a_method_that_cannot_and_a_way_on(lab, case):
+    sample, method, pattern, way = REFUSALS[case]
+    lab.open(QUICK)
+    before = picture(lab)
+    lab.open(f"#v=1&data={sample}&algorithm={method}", fails=True)
+    expect(lab.message()).to_have_text(re.compile(pattern))
+    assert lab.figure("points") == before[0]
+    with lab.run():
+        if isinstance(way, tuple):
+            lab.set_box(*way)
+        else:
+            lab.message().get_by_role("button", name=way, exact=True).click()
+    assert lab.message().count() == 0 and lab.hash()["data"] == sample
+    assert lab.works()
+
+
+ALIKE = b"a,b\n" + b"1,2\n3,4\n5,1\n" * 10
+FEW = b"a,b\n1,2\n3,4\n5,1\n6,7\n"
+METHODS = [one["id"] for one in json.loads((DIST / "catalog.json").read_text())["algorithms"]]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_on_next_to_nothing(lab, method):
+    """Four rows, thirty rows of which three differ, and one value in all: a result or a way on."""
+    lab.open("#v=1&data=iris&algorithm=" + method)
+    for name, data, rows in (("few.csv", FEW, "4"), ("alike.csv", ALIKE, "30")):
+        lab.give(name, data)
+        lab.page.wait_for_function(
+            "rows => document.getElementById('figure').dataset.points === rows"
+            " || document.querySelector('#messages button:not([aria-label=Dismiss])')",
+            arg=rows,
+        )
+        lab.wait_until_ready()
+        if lab.message().count():
+            with lab.run():
+                lab.message().locator("button:not([aria-label=Dismiss])").first.click()
+        assert lab.figure("points") == rows and lab.message().count() == 0
+    lab.upload_in_vain("same.csv", b"a,b\n" + b"1,2\n" * 30)
+    expect(lab.message()).to_contain_text("the same value in every row")
+    assert lab.works() and lab.figure("points") == "30"
+
+
+def many(rows: int) -> bytes:
+    """A table of four groups."""
+    lines = (
+        f"{i % 4 * 10 + i * 7919 % 997 / 500},{i % 2 * 8 + i * 104729 % 991 / 500}"
+        for i in range(rows)
+    )
+    return ("x,y\n" + "\n".join(lines)).encode()
+
+
+def test_more_rows_than_a_method_can_hold(lab):
+    """Mini-batches take them all; affinity propagation asks for a sample, and all get a cluster."""
+    lab.open("#v=1&data=iris&algorithm=minibatch_kmeans&n_clusters=4")
+    lab.upload("many.csv", many(60_000))
+    assert lab.figure("points") == "60000" and sum(lab.sizes()) == 60_000
+    lab.page.locator("#algorithm-choice").select_option("affinity_propagation")
+    lab.message().wait_for()
+    lab.wait_until_ready()
+    expect(lab.message()).to_have_text(
+        re.compile(r"Affinity propagation on 60,000 rows would take [\d.]+ GB of memory.*sample")
+    )
+    assert lab.figure("points") == "60000"
+    with lab.run():
+        lab.message().get_by_role("button", name="Use a sample of").click()
+    rows = int(lab.hash()["rows"])
+    assert 200 <= rows <= 5_000 and lab.figure("points") == str(rows)
+    assert sum(lab.sizes()) == rows and lab.message().count() == 0
+    expect(lab.page.locator("#notes")).to_contain_text(f"{rows:,} of 60,000 rows")
+    lab.page.locator("#table-toggle").click()
+    expect(lab.page.locator("[data-summary=page]")).to_have_text("1–100 of 60,000 rows")
+    clusters = lab.page.locator("#table-drawer tbody tr td:nth-child(2)").all_inner_texts()
+    assert len(clusters) == 100 and all(text.strip().isdigit() for text in clusters)
+
+
+def test_a_file_that_is_too_much_for_the_method_in_use(lab):
+    lab.open("#v=1&data=iris&algorithm=agglomerative&n_clusters=3")
+    lab.upload_in_vain("many.csv", many(20_000))
+    expect(lab.message()).to_have_text(
+        re.compile(r"Agglomerative on 20,000 rows would take 3.2 GB of memory in a browser")
+    )
+    with lab.run():
+        lab.message().get_by_role("button", name="Use a sample of").click()
+    assert lab.hash()["data"] == "file"
+    assert lab.figure("points") == lab.hash()["rows"]
+    assert lab.works()
 
 
 @pytest.mark.parametrize("way", ["drop", "choose"])

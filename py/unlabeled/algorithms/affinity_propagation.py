@@ -15,10 +15,10 @@ from sklearn.metrics.pairwise import euclidean_distances
 
 from .. import picture
 from ..algorithm import Algorithm, Forecast, Score
-from ..centroids import few_enough_clusters
+from ..clustering.centroids import few_enough_clusters
+from ..clustering.neighbours import NeighbourRule
 from ..errors import Remedy
 from ..labels import NOISE, first_appearance, renumber
-from ..neighbours import NeighbourRule
 from ..params import integer, number
 from ..plane import Plane
 from ..prepare import Prepared

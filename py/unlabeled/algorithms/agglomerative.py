@@ -15,11 +15,11 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.neighbors import kneighbors_graph
 
 from ..algorithm import Algorithm, Forecast, Score
-from ..centroids import enough_distinct_rows, few_enough_clusters
 from ..charts.dendrogram import Merges, dendrogram
+from ..clustering.centroids import enough_distinct_rows, few_enough_clusters
+from ..clustering.neighbours import NeighbourRule
 from ..errors import InputError, Remedy
 from ..labels import first_appearance, renumber
-from ..neighbours import NeighbourRule
 from ..params import choice, integer, number
 from ..prepare import Prepared
 from ..reading.wording import counted
@@ -197,13 +197,14 @@ def _notes(
             "rows, so that one tree holds all."
         )
     k, levels = model.n_clusters_, merges.levels()
-    if parameters["cut"] == BY_COUNT and 1 < k < len(levels) and levels[-k] == levels[-k + 1]:
-        ties = int((merges.heights == levels[-k]).sum())
+    rounding = 1e-9 * levels[-1]
+    if parameters["cut"] == BY_COUNT and k > 1 and levels[-k + 1] - levels[-k] <= rounding:
+        ties = int((np.abs(merges.heights - levels[-k]) <= rounding).sum())
         notes.append(
             f"{ties:,} merges happen at the same height {levels[-k]:.4g}, and this cut parts them: "
             "which of them are undone is arbitrary."
         )
-    drops = int((np.diff(merges.heights) < -1e-9 * levels[-1]).sum())
+    drops = int((np.diff(merges.heights) < -rounding).sum())
     if drops:
         notes.append(
             f"{counted(drops, 'merge lies', 'merges lie')} lower than the one before, as may "

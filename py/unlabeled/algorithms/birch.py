@@ -14,7 +14,7 @@ from sklearn.metrics import pairwise_distances_chunked
 
 from .. import picture
 from ..algorithm import Algorithm, Score
-from ..centroids import (
+from ..clustering.centroids import (
     clusters_parameter,
     enough_distinct_rows,
     few_enough_clusters,

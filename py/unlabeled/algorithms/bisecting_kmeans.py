@@ -13,7 +13,7 @@ from sklearn.cluster import BisectingKMeans
 
 from .. import picture
 from ..algorithm import Algorithm
-from ..centroids import (
+from ..clustering.centroids import (
     K_MEANS_PLUS_PLUS,
     RANDOM_ROWS,
     algorithm_parameter,

@@ -15,9 +15,9 @@ from sklearn.metrics import pairwise_distances
 from .. import picture
 from ..algorithm import Algorithm, Forecast, Score
 from ..charts.k_distance import k_distance_chart, knee, rounded_up, sorted_distances
+from ..clustering.neighbours import NeighbourRule, metric_choice
 from ..errors import InputError, Remedy
 from ..labels import NOISE
-from ..neighbours import NeighbourRule, metric_choice
 from ..params import integer, number
 from ..plane import PRINCIPAL, Plane
 from ..prepare import Prepared

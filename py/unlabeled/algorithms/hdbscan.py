@@ -13,7 +13,7 @@ from sklearn.cluster import HDBSCAN
 
 from ..algorithm import Algorithm, Forecast, Score
 from ..charts.condensed_tree import condensed_tree_chart
-from ..condensed import (
+from ..clustering.condensed import (
     CondensedTree,
     NoiseReasons,
     condense,
@@ -22,9 +22,9 @@ from ..condensed import (
     noise_reasons,
     selected,
 )
+from ..clustering.neighbours import NeighbourRule, metric_choice
 from ..errors import InputError, Remedy
 from ..labels import NOISE, first_appearance, renumber
-from ..neighbours import NeighbourRule, metric_choice
 from ..params import choice, flag, integer, number
 from ..prepare import Prepared
 from ..reading.wording import counted, listed

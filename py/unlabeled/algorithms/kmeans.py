@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from ..algorithm import Algorithm
-from ..centroids import (
+from ..clustering.centroids import (
     K_MEANS_PLUS_PLUS,
     RANDOM_ROWS,
     algorithm_parameter,

@@ -14,7 +14,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from .. import picture
 from ..algorithm import Algorithm, Forecast, Score
-from ..centroids import centroid_fit, drop_unused_centers, few_enough_clusters
+from ..clustering.centroids import centroid_fit, drop_unused_centers, few_enough_clusters
 from ..errors import InputError, Remedy
 from ..labels import NOISE
 from ..params import flag, integer, number

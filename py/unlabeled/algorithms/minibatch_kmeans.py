@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.cluster import MiniBatchKMeans
 
 from ..algorithm import Algorithm, Score
-from ..centroids import (
+from ..clustering.centroids import (
     K_MEANS_PLUS_PLUS,
     RANDOM_ROWS,
     centroid_fit,

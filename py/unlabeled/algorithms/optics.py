@@ -17,9 +17,9 @@ from sklearn.metrics import pairwise_distances
 from ..algorithm import Algorithm, Forecast, Score
 from ..charts.k_distance import rounded_up
 from ..charts.reachability import reachability_chart
+from ..clustering.neighbours import NeighbourRule, k_distances, metric_choice
 from ..errors import InputError, Remedy
 from ..labels import NOISE, first_appearance, renumber
-from ..neighbours import NeighbourRule, k_distances, metric_choice
 from ..params import choice, integer, number
 from ..prepare import Prepared
 from ..reading.wording import counted

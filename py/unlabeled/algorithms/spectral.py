@@ -21,11 +21,11 @@ from sklearn.metrics.pairwise import pairwise_kernels
 from sklearn.neighbors import NearestNeighbors, kneighbors_graph
 
 from ..algorithm import Algorithm, Forecast, Score
-from ..centroids import enough_distinct_rows
 from ..charts.eigengap import eigengap_chart, suggested_clusters
+from ..clustering.centroids import enough_distinct_rows
+from ..clustering.neighbours import NeighbourRule
 from ..errors import InputError, Remedy
 from ..labels import first_appearance, renumber
-from ..neighbours import NeighbourRule
 from ..params import choice, integer, number
 from ..prepare import Prepared
 from ..reading.wording import counted
@@ -173,14 +173,16 @@ def _grouped(
             warnings.simplefilter("ignore", ConvergenceWarning)  # fewer clusters: a note says so
             return k_means(maps, k, random_state=random, n_init=parameters["n_init"])[1]
     try:
-        return discretize(maps, random_state=random)
+        if np.any(maps, axis=1).all():  # a row of zeros has no direction to turn
+            return discretize(maps, random_state=random)
     except scipy.linalg.LinAlgError:
-        raise InputError(
-            "The eigenvectors of this graph cannot be discretized.",
-            "Group them with k-means instead.",
-            "assign_labels",
-            [Remedy("Use k-means", values={"assign_labels": "kmeans"})],
-        ) from None
+        pass
+    raise InputError(
+        "The eigenvectors of this graph cannot be discretized.",
+        "Group them with k-means instead.",
+        "assign_labels",
+        [Remedy("Use k-means", values={"assign_labels": "kmeans"})],
+    )
 
 
 def _result(
@@ -239,7 +241,10 @@ def _notes(
     pieces = int((values < ZERO).sum())
     used = _components(parameters)
     if alone:
-        notes.append(f"{counted(alone, 'row has', 'rows have')} no affinity to any other.")
+        notes.append(
+            f"{counted(alone, 'row has', 'rows have')} no affinity to any other: which cluster "
+            "they join is left to chance."
+        )
     if pieces > used:
         number = f"{pieces:,}" + (" or more" if pieces == len(values) else "")
         notes.append(

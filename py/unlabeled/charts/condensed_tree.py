@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import picture
-from ..condensed import CondensedTree, colours, selected
+from ..clustering.condensed import CondensedTree, colours, selected
 from ..labels import NOISE
 from ..prepare import Preparation
 from ..reading.wording import counted
@@ -52,8 +52,10 @@ def condensed_tree_chart(
                 corners,
                 cluster=label[owner],
                 shade=shade,
-                links=picture.Links(texts=_texts(tree, corners, owner, label)),
-                links=picture.Links(rows=_rows(tree, corners, owner, preparation)),
+                links=picture.Links(
+                    texts=_texts(tree, corners, owner, label),
+                    rows=_rows(tree, corners, owner, preparation),
+                ),
             ),
             picture.segments(
                 "selected",

@@ -42,8 +42,12 @@ class Merges:
     def cut_height(self, n_clusters: int) -> float:
         """A height that leaves ``n_clusters``: midway between two merges, or above the last."""
         levels = self.levels()
-        low = levels[-n_clusters]
-        return float((low + levels[-n_clusters + 1]) / 2 if n_clusters > 1 else 1.05 * low or 1.0)
+        low = float(levels[-n_clusters])
+        if n_clusters == 1:
+            return 1.05 * low or 1.0
+        high = float(levels[-n_clusters + 1])
+        middle = (low + high) / 2
+        return middle if middle > low else high  # no number lies between the two
 
     def largest_gap(self) -> tuple[int, float, float] | None:
         """The k whose clusters last longest, and from which height to which; None if none do."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .. import picture
-from ..neighbours import k_distances
+from ..clustering.neighbours import k_distances
 from ..prepare import Prepared
 from ..reading.wording import counted
 from ..steps import Steps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..comparison import against_column, compare
+from ..analysis.comparison import against_column, compare
 from ..errors import InputError
 from ..result import Fit
 from .desk import Desk, Reply, Request

@@ -11,15 +11,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import pairwise_distances
 
-from ..labels import NOISE
-from ..params import integer
-from ..reading.wording import counted, listed
-from ..result import Fit
-from ..rules import Rule, find_rule, in_data_units
-from ..scores import silhouette_sampled
-from ..steps import Progress, Steps
-from ..study import Part, Report, Study, report, show_rows, table, text
-from .effects import (
+from ..analysis.effects import (
     EXPLAINED,
     SMALL,
     Differences,
@@ -30,6 +22,14 @@ from .effects import (
     sentence_part,
     size_text,
 )
+from ..analysis.rules import Rule, find_rule, in_data_units
+from ..labels import NOISE
+from ..params import integer
+from ..reading.wording import counted, listed
+from ..result import Fit
+from ..scores import silhouette_sampled
+from ..steps import Progress, Steps
+from ..study import Part, Report, Study, report, show_rows, table, text
 
 ALL = "all"
 # What anyone will read: the largest clusters, of each the most telling features.

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from .. import picture
+from ..analysis.matching import adjusted_rand, best_matching, translated
+from ..analysis.refitting import fitted_again, rescaled
 from ..errors import InputError
 from ..labels import NOISE
-from ..matching import adjusted_rand, best_matching, translated
 from ..params import Parameter
 from ..plane import plane
 from ..reading.wording import counted, listed
@@ -32,7 +33,6 @@ from ..study import (
     table,
     text,
 )
-from .refitting import fitted_again, rescaled
 
 NONE, STANDARD = "none", "standard"
 TITLES = {

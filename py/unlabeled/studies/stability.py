@@ -17,9 +17,10 @@ import numpy as np
 
 from .. import picture
 from ..algorithm import Score
+from ..analysis.matching import adjusted_rand, agreeing, jaccard
+from ..analysis.refitting import fitted_again, some_rows
 from ..errors import InputError
 from ..labels import NOISE
-from ..matching import adjusted_rand, agreeing, jaccard
 from ..params import integer, number
 from ..reading.wording import counted, listed
 from ..result import Fit
@@ -36,7 +37,6 @@ from ..study import (
     table,
     text,
 )
-from .refitting import fitted_again, some_rows
 
 STABLE, DOUBTFUL = 0.75, 0.6
 # A row that is in its own cluster in fewer of the parts moves.

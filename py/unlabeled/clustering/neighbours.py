@@ -9,10 +9,10 @@ import numpy as np
 from sklearn import config_context
 from sklearn.neighbors import NearestNeighbors
 
-from .labels import NOISE
-from .params import Choice, choice
-from .prepare import Prepared
-from .steps import Progress, Steps
+from ..labels import NOISE
+from ..params import Choice, choice
+from ..prepare import Prepared
+from ..steps import Progress, Steps
 
 # Numbers held at once per batch of rows: neighbours, or votes for the clusters.
 BATCH_NUMBERS = 2_000_000

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.tree import DecisionTreeClassifier
 
-from .prepare import Preparation
-from .reading.column import format_date, format_number
-from .reading.wording import quoted
+from ..prepare import Preparation
+from ..reading.column import format_date, format_number
+from ..reading.wording import quoted
 
 MAX_DEPTH = 3
 # The tree is grown from a seeded sample of at most so many rows inside and outside the group.

@@ -9,13 +9,13 @@ import numpy as np
 from sklearn.metrics import pairwise_distances_argmin
 from sklearn.metrics.pairwise import euclidean_distances
 
-from .algorithm import Algorithm
-from .errors import InputError, Remedy
-from .labels import first_appearance, renumber
-from .params import Choice, Number, choice, integer
-from .prepare import Prepared
-from .reading.wording import counted
-from .result import Fit, Predict
+from ..algorithm import Algorithm
+from ..errors import InputError, Remedy
+from ..labels import first_appearance, renumber
+from ..params import Choice, Number, choice, integer
+from ..prepare import Prepared
+from ..reading.wording import counted
+from ..result import Fit, Predict
 
 # More are no summary of a table: a legend, and a table of clusters, that nobody can read.
 MOST_CLUSTERS = 1000

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .labels import NOISE
+from ..labels import NOISE
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from .labels import NOISE
+from ..labels import NOISE
 
 # Above so many pairs of groups the best matching, and what chance would share, take too long.
 MOST_PAIRS_TO_ASSIGN = 1_000_000

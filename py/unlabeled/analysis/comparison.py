@@ -7,16 +7,16 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.metrics import homogeneity_completeness_v_measure
 
-from .algorithm import Score
-from .errors import InputError
-from .labels import NOISE
-from .limits import MAXIMUM_CATEGORIES
+from ..algorithm import Score
+from ..errors import InputError
+from ..labels import NOISE
+from ..limits import MAXIMUM_CATEGORIES
+from ..reading.column import Column
+from ..reading.wording import counted, listed, quoted
+from ..result import Fit
+from ..study import Part, Report, button, report, scores, show_rows, table, text
+from ..table import Table
 from .matching import adjusted_mutual_information, adjusted_rand, agreeing, best_matching
-from .reading.column import Column
-from .reading.wording import counted, listed, quoted
-from .result import Fit
-from .study import Part, Report, button, report, scores, show_rows, table, text
-from .table import Table
 
 # Groups that a cross-table shows one by one; the smallest others are counted together.
 MOST_GROUPS = 20

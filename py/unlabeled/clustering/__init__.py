@@ -1,0 +1,1 @@
+"""What several clusterers share: centres, neighbours that vote, hierarchies of density."""

@@ -7,7 +7,7 @@
 /** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, params: Parameter[], algorithms: string[]}} Study */
 /** @typedef {{versions: Record<string, string>, algorithms: Algorithm[], samples: Sample[], studies: Study[], traces: string[]}} Catalog */
 
-const ARRAYS = { i8: Int8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
+const ARRAYS = { i8: Int8Array, u8: Uint8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
 
 /** @returns {Promise<Catalog>} */
 export const loadCatalog = () => fetchJSON("catalog.json");

@@ -42,7 +42,7 @@ export function createReport(host, name, answers) {
     if (words === before && tone === toneBefore) return;
     Object.assign(verdict.dataset, { words, tone });
     const mark = element("span", { class: "report-mark", "aria-hidden": "true" }, MARKS[tone]);
-    verdict.replaceChildren(...(words ? [mark, element("span", {}, words)] : []));
+    verdict.replaceChildren(...(words ? [mark, element("span", {}, ...led(words))] : []));
   }
 
   return {
@@ -54,6 +54,15 @@ export function createReport(host, name, answers) {
     },
     highlightRow: parts.highlightRow,
   };
+}
+
+/**
+ * What a verdict comes to stands out; the reasons behind it read on in the weight of text.
+ * @param {string} words
+ */
+function led(words) {
+  const end = words.search(/[.:;]\s/) + 1 || words.length;
+  return [element("strong", {}, words.slice(0, end)), words.slice(end)];
 }
 
 /** @type {WeakMap<HTMLElement, ReturnType<typeof createReport>>} */
@@ -109,7 +118,7 @@ export function createParts(host, name, answers) {
     if (part.part === "table") return { part, node: tablePart(part, id, answers) };
     if (part.part === "scores") return { part, node: element("div", { class: "scores" }, ...part.scores.map(scoreCard)) };
     if (part.part === "button") return { part, node: buttonPart(part.action, id, answers) };
-    if (part.part === "text") return { part, node: element("p", { class: "report-text" }, part.text) };
+    if (part.part === "text") return { part, node: element("p", { class: "report-text" }, ...named(part.text)) };
     throw new Error(`No part of kind ${part.part} is drawn.`);
   }
 
@@ -120,6 +129,12 @@ export function createParts(host, name, answers) {
       for (const { chart } of drawn.values()) chart?.highlightRow(row);
     },
   };
+}
+
+/** A text about one cluster begins with its name, which is what the eye looks for. @param {string} words */
+function named(words) {
+  const name = /^(Cluster \d+|Noise)(?= \()/.exec(words)?.[0] ?? "";
+  return name ? [element("strong", {}, name), words.slice(name.length)] : [words];
 }
 
 /**
@@ -215,6 +230,7 @@ function buttonPart(action, id, answers) {
 }
 
 const LONG_TEXT = 22; // characters; cells with more of them are broken into lines
+const MANY_COLUMNS = 5; // so many leave long texts no room beside them: those go below
 
 /**
  * @param {Table} table
@@ -224,20 +240,28 @@ const LONG_TEXT = 22; // characters; cells with more of them are broken into lin
 function tablePart(table, id, answers) {
   const numeric = table.kinds.map((kind) => kind === "number" || kind === "share");
   const texts = table.kinds.map((kind, column) => columnTexts(table.lines.map((line) => line[column]), kind));
-  const heads = table.heads.map((head, column) => element("th", { scope: "col", class: numeric[column] ? "number" : null, title: head }, head));
+  const long = (/** @type {string} */ text) => text.length > LONG_TEXT;
+  const below = table.kinds.map((kind, column) => column > 0 && kind === "text" && table.kinds.length >= MANY_COLUMNS && texts[column].some(long));
+  const heads = table.heads.map((head, column) =>
+    element("th", { scope: "col", class: numeric[column] ? "number" : below[column] ? "below" : null, title: head }, head),
+  );
   const lines = table.lines.map((line, index) => {
     const cells = table.kinds.map((kind, column) => {
       const text = texts[column][index];
-      const classes = numeric[column] ? "number" : kind === "text" && text.length > LONG_TEXT ? "broken" : null;
+      const classes = numeric[column] ? "number" : below[column] ? "below" : kind === "text" && long(text) ? "broken" : null;
       return { classes, content: cellContent(line[column], kind, text) };
     });
     return tableLine(cells, table.actions?.[index] ?? null, `${id}-${index}`, answers);
   });
-  const scroll = element(
-    "div",
-    { class: "scroll", id: `${id}-scroll`, tabindex: 0, role: "region", "aria-label": table.title || "Table" },
-    element("table", { class: "table", data: { table: table.id } }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...lines)),
+  const stacked = below.includes(true);
+  const drawn = element(
+    "table",
+    { class: stacked ? "table stacked" : "table", data: { table: table.id } },
+    element("thead", {}, element("tr", {}, ...heads)),
+    element("tbody", {}, ...lines),
   );
+  if (stacked) drawn.style.setProperty("--columns", String(below.filter((one) => !one).length));
+  const scroll = element("div", { class: "scroll", id: `${id}-scroll`, tabindex: 0, role: "region", "aria-label": table.title || "Table" }, drawn);
   return element("div", { class: "report-table" }, table.title ? element("h3", {}, table.title) : null, scroll);
 }
 

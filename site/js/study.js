@@ -158,9 +158,10 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     later = setTimeout(draw, PATIENCE);
   }
 
-  /** @param {Report | null} next */
-  function drawReport(next) {
+  /** @param {Report | null} next @param {boolean} [partial] whether the work still goes on */
+  function drawReport(next, partial = false) {
     report = next;
+    found.classList.toggle("partial", partial);
     drawer.draw(next);
   }
 
@@ -192,7 +193,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
       if (event.kind === "partial") {
         outdated = false;
         found.classList.remove("past");
-        drawReport(event.report);
+        drawReport(event.report, true);
       }
       if (stop.hidden) return; // still within one’s patience
       draw();

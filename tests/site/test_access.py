@@ -167,8 +167,9 @@ def test_tab_reaches_everything_in_the_order_of_the_page(lab):
         )
         if "table-toggle" in seen:
             break
-    wanted = ["theme", "share", "export", "sample-button", "scale", "parameter-n_clusters", "fit"]
-    wanted += ["reset", "figure-stage", "predict-run", "table-toggle"]
+    wanted = ["theme", "share", "export", "sample-button", "scale", "reset"]
+    wanted += ["parameter-n_clusters", "fit", "step-through", "figure-stage", "tab-fit"]
+    wanted += ["predict-run", "table-toggle"]
     places = [next((i for i, one in enumerate(seen) if one.startswith(w)), None) for w in wanted]
     assert None not in places, (wanted, seen)
     assert places == sorted(places)

@@ -36,7 +36,7 @@ CASES = {
     "birch": Case("five_blobs", {"n_clusters": 5, "threshold": 0.3}, {"threshold": 0.2}),
     "bisecting_kmeans": Case("five_blobs", {"n_clusters": 5}, {"n_clusters": 4}, ("splits",)),
     "dbscan": Case("moons", {"eps": 0.05}, {"min_samples": 9}, ("k_distance",)),
-    # Without ties between distances: how scikit-learn's HDBSCAN breaks them depends on the processor.
+    # How scikit-learn's HDBSCAN breaks ties depends on the processor; here there are none.
     "hdbscan": Case(
         "moons", {"min_cluster_size": 15}, {"min_cluster_size": 50}, ("condensed_tree",)
     ),

@@ -150,15 +150,15 @@ def _rows(
 def _caption(tree: CondensedTree, k: int, drawn: int, top: float, because: str) -> str:
     branches = counted(len(tree.parent), "branch", "branches")
     sentences = [
-        "From the bottom up the density rises: branches lose the rows that lie too thin for it, "
-        f"and split. The width is the number of rows. Of {branches} {counted(k, 'is', 'are')} "
-        "framed and coloured: selected as clusters."
+        "Upwards the density rises: branches lose rows that lie too thin for it, and split. They "
+        f"are as wide as they have rows. Of {branches} {counted(k, 'is a cluster', 'are clusters')}"
+        ", framed and coloured."
     ]
     if drawn < len(tree.parent):
         sentences.append(f"The {drawn:,} largest branches are drawn.")
     denser = int((tree.departure > top).sum())
     if denser:
-        sentences.append(f"{counted(denser, 'row')} denser still than the picture shows.")
+        sentences.append(f"{counted(denser, 'row lies', 'rows lie')} denser than the picture shows.")
     return " ".join([*sentences, because]).strip()
 
 

@@ -104,16 +104,16 @@ def _caption(
     core = int((distances <= eps).sum())
     shown = counted(len(distances), "row")
     sentences = [
-        f"How far each row must reach to have {counted(k, 'row')} in its neighbourhood, itself "
-        f"included. With eps = {eps:.4g}, {core:,} of {shown} "
+        f"How far each row must reach to have {counted(k, 'row')} around it, itself included. "
+        f"With eps = {eps:.4g}, {core:,} of {shown} "
         f"{'is' if core == 1 else 'are'} core."
     ]
     if bend is None:
         sentences.append(f"There is no knee ({KNEE_RULE}): this curve does not suggest an eps.")
     else:
         sentences.append(
-            f"The knee is near {rounded_up(distances[bend]):g}: {KNEE_RULE}. Beyond it the rows "
-            "lie alone."
+            f"The knee is near {rounded_up(distances[bend]):g}, where the curve is farthest below "
+            "the straight line between its ends: beyond it the rows lie alone."
         )
     if len(distances) < len(X):
         sentences.append(f"It shows a sample of {shown} out of {len(X):,}.")

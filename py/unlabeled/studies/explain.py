@@ -46,9 +46,9 @@ LARGEST_EFFECT = 5.0
 NEARLY = 0.8
 
 HOW_RULES_ARE_FOUND = (
-    "A rule is a path in a decision tree of depth 3 on the values of the table. “Covers” is the "
-    "share of the cluster’s rows that the rule finds, “right” the share of the rows it finds that "
-    "are in the cluster; both are counted with the numbers as printed."
+    "A rule is a path in a decision tree of depth 3 on the values of the table, judged with the "
+    "numbers as printed. “Covers”: how much of the cluster it finds; “right”: how much of what it "
+    "finds is in the cluster."
 )
 MEDOID_IS = (
     "The most typical row is the medoid: the row with the smallest mean distance to the rows of "

@@ -55,10 +55,9 @@ MOST_CLUSTERS = 50
 METHOD = (
     "The Jaccard index of a cluster is the share of rows that it has in common with the most "
     "similar cluster of a part, among the rows of either; here is the mean over all parts. From "
-    "0.75 on a cluster is stable, between 0.6 and 0.75 there is a pattern but its border is "
-    "doubtful, below 0.6 it should not be trusted (Hennig, 2007, whose parts hold half of the "
-    "rows: a sterner test than 80 %). Stability is needed, but not enough: k-means cuts even "
-    "uniform noise along the same borders again and again."
+    "0.75 on a cluster is stable, from 0.6 on its border is doubtful, below it should not be "
+    "trusted (Hennig, 2007, with half of the rows: a sterner test than 80 %). Stability is not "
+    "enough: k-means cuts even uniform noise along the same borders again and again."
 )
 
 

@@ -40,6 +40,7 @@ export function createPlayer(engine, { onPicture, onLeave, onProgress, onProblem
     const made = /** @type {Trace} */ (/** @type {unknown} */ (reply));
     trace = made;
     slider.max = String(made.count - 1);
+    keepRoom(made);
     byId("strip").classList.add("is-playing");
     byId("player").hidden = false;
     await show(0);
@@ -58,14 +59,28 @@ export function createPlayer(engine, { onPicture, onLeave, onProgress, onProblem
     else onProblem(reply);
   }
 
+  /**
+   * What is said about a step: the part that stands out, and the rest.
+   * @param {Trace} now
+   * @param {number} index
+   */
+  function wordsOf(now, index) {
+    const value = now.objective[index];
+    const number = Number.isFinite(value) ? ` ${now.objective_title}: ${short(value)}.` : "";
+    return [`Step ${whole(index + 1)} of ${whole(now.count)} — ${now.names[index]}.`, ` ${now.sentences[index]}${number}`];
+  }
+
+  /** The style keeps room for the longest words, so that the picture does not jump. @param {Trace} now */
+  function keepRoom(now) {
+    const all = now.names.map((_, index) => wordsOf(now, index).join(""));
+    const longest = all.reduce((best, words) => (words.length > best.length ? words : best), "");
+    /** @type {HTMLElement} */ (byId("player-text").parentElement).dataset.longest = longest;
+  }
+
   /** @param {Trace} now */
   function describe(now) {
-    const value = now.objective[at];
-    const number = Number.isFinite(value) ? ` ${now.objective_title}: ${short(value)}.` : "";
-    byId("player-text").replaceChildren(
-      element("strong", {}, `Step ${whole(at + 1)} of ${whole(now.count)} — ${now.names[at]}.`),
-      ` ${now.sentences[at]}${number}`,
-    );
+    const [head, rest] = wordsOf(now, at);
+    byId("player-text").replaceChildren(element("strong", {}, head), rest);
     slider.value = String(at);
     slider.setAttribute("aria-valuetext", `step ${at + 1} of ${now.count}, ${now.names[at]}`);
     slider.style.setProperty("--share", `${(100 * at) / Math.max(1, now.count - 1)}%`);

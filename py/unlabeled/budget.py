@@ -9,6 +9,8 @@ from .errors import InputError, Remedy
 from .limits import LONGEST_FIT_SECONDS, MAXIMUM_FIT_BYTES, QUICK_FIT_SECONDS
 from .reading.wording import counted
 
+# Goes through the rows once, a few at a time: it needs no forecast.
+CHEAP = "minibatch_kmeans"
 SAMPLE_SIZES = (20_000, 10_000, 5_000, 2_000, 1_000, 500, 200)
 
 
@@ -17,7 +19,8 @@ def check(
 ) -> None:
     """Refuse a fit of X (m, n) that needs more memory than there is, or very long.
 
-    ``anyway`` allows the long one. Where a seeded sample of the rows is affordable, it is offered.
+    ``anyway`` allows the long one. Where a seeded sample of the rows is affordable, it is offered;
+    so is a cheap method.
 
     Raises:
         InputError: the fit is refused; the message tells the forecast.
@@ -45,6 +48,8 @@ def _refusal(
     sample = _affordable(algorithm, m, n, parameters)
     if sample:
         remedies.append(Remedy(f"Use a sample of {sample:,} rows", state={"rows": str(sample)}))
+    if algorithm.id != CHEAP:
+        remedies.append(Remedy("Use mini-batch k-means", state={"algorithm": CHEAP}))
     if not too_large:
         remedies.append(Remedy("Run it anyway", anyway=True))
     hint = (

@@ -26,7 +26,7 @@ SCORES = (
         "silhouette",
         "silhouette",
         "How much nearer the rows are to their own cluster than to the next: from −1 to 1, "
-        "larger is better.",
+        "larger is better. It favours round clusters: long or curved ones score low however clear.",
     ),
     Score("n_iter", "iterations", "Rounds until the centres came to rest.", whole=True),
 )

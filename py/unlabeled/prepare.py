@@ -26,6 +26,8 @@ MISSING = ("drop", "mean", "median")
 CATEGORIES = ("one-hot", "ignore")
 # Of the sample that is taken where only some rows are to be used.
 SEED = 0
+# Dragging a control asks for one thing after the other, and a matrix may be large.
+MOST_REMEMBERED = 12
 
 
 class Prepared(np.ndarray):
@@ -39,10 +41,15 @@ class Prepared(np.ndarray):
     memo: dict[Any, Any]
 
     def remembered(self, key: Any, make: Callable[[], Any]) -> Any:
-        """What ``make`` returned for this ``key`` before, or returns now."""
-        if key not in self.memo:
-            self.memo[key] = make()
-        return self.memo[key]
+        """What ``make`` returned for this ``key`` before, or returns now.
+
+        Of more than ``MOST_REMEMBERED`` keys, those not asked for the longest are forgotten.
+        """
+        value = self.memo.pop(key) if key in self.memo else make()
+        self.memo[key] = value  # the last one of the dictionary now
+        while len(self.memo) > MOST_REMEMBERED:
+            del self.memo[next(iter(self.memo))]
+        return value
 
     def __getitem__(self, key: Any) -> Any:
         """A plain array or number."""

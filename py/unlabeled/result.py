@@ -87,7 +87,7 @@ class Fit:
         return self.measure(np.asarray(X, dtype=float))
 
     def add_silhouette(self) -> Steps[None]:
-        """Add ``scores["silhouette"]`` where it is defined, and a note if rows were sampled."""
+        """Add ``scores["silhouette"]`` where it is defined, and a note if not all rows count."""
         score, note = yield from silhouette(self.X, self.labels)
         if score is not None:
             self.scores["silhouette"] = score

@@ -9,6 +9,7 @@ import numpy as np
 from . import picture
 from .labels import NOISE
 from .plane import Plane, plane
+from .prepare import Preparation
 from .reading.wording import counted
 from .regions import label_grid
 
@@ -54,6 +55,16 @@ def scatter(fit: Fit, view: Plane) -> dict[str, Any]:
         y=up,
         clusters=_legend(fit),
         layers=layers,
+    )
+
+
+def rows_alone(preparation: Preparation, view: Plane) -> dict[str, Any]:
+    """Describe the rows on ``view`` as they are before anything is fitted."""
+    across, up = _axes(view, view.places)
+    rows = picture.points("points", "points", view.places, row=preparation.rows)
+    text = f"{counted(len(view.places), 'row')}, not fitted yet."
+    return picture.picture(
+        figure="scatter", caption=text, x=across, y=up, clusters=[], layers=[rows]
     )
 
 

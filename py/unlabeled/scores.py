@@ -23,15 +23,27 @@ def silhouette(X: np.ndarray, labels: np.ndarray) -> Steps[tuple[float | None, s
     """The mean silhouette of X (m, n) with ``labels`` (m,), and a note on how it was computed.
 
     None where it is not defined: it takes two clusters or more, and fewer than there are rows.
-    Noise is left out. Above ``SILHOUETTE_ROWS`` rows a seeded sample is scored; the note says so.
+    Noise is left out. Above ``SILHOUETTE_ROWS`` rows a seeded sample is scored. The note says
+    either.
     """
     found = yield from silhouette_sampled(X, labels)
     if found is None:
         return None, ""
     coefficients, kept = found
-    sampled = len(kept) < np.count_nonzero(labels != NOISE)
-    note = f"The silhouette is computed on a sample of {len(kept):,} rows." if sampled else ""
-    return float(coefficients.mean()), note
+    return float(coefficients.mean()), _silhouette_note(labels, len(kept))
+
+
+def _silhouette_note(labels: np.ndarray, scored: int) -> str:
+    """Which of the rows with ``labels`` (m,) do not count, if only ``scored`` do; or nothing."""
+    noise = int(np.count_nonzero(labels == NOISE))
+    parts = []
+    if noise:
+        rows = "the one row" if noise == 1 else f"the {noise:,} rows"
+        parts.append(f"leaves {rows} of noise out")
+    if scored < len(labels) - noise:
+        others = f"of the {len(labels) - noise:,} others" if noise else "rows"
+        parts.append(f"is computed on a sample of {scored:,} {others}")
+    return f"The silhouette {' and '.join(parts)}." if parts else ""
 
 
 def silhouette_sampled(

@@ -6,11 +6,15 @@ Python callers use :func:`finish`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+
+# Between two pauses, by the clock: people who stop a run do not notice so little.
+STEP_SECONDS = 0.015
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,32 @@ class Progress:
 
 
 Steps = Generator[Progress, None, Result]
+
+
+class Pace:
+    """Tells long loops when to pause: by the clock, for what a turn costs differs too much."""
+
+    def __init__(self) -> None:
+        """Begin a step."""
+        self._began = time.perf_counter()
+
+    def is_due(self) -> bool:
+        """Whether the step has taken ``STEP_SECONDS``; if so, the next one begins."""
+        now = time.perf_counter()
+        if now - self._began < STEP_SECONDS:
+            return False
+        self._began = now
+        return True
+
+
+def within(steps: Steps[Result], start: float, end: float) -> Steps[Result]:
+    """The ``steps`` of one stage, whose progress goes from ``start`` to ``end`` of the whole."""
+    while True:
+        try:
+            progress = next(steps)
+        except StopIteration as stop:
+            return stop.value
+        yield replace(progress, done=start + (end - start) * progress.done)
 
 
 def finish(steps: Steps[Result]) -> Result:

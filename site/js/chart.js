@@ -62,6 +62,8 @@ function makeChart(host, options, large) {
   let cluster = null;
   /** a rule is being moved by hand */
   let moving = false;
+  /** @type {PointerEvent|null} where the pointer was let go */
+  let released = null;
   /** @type {{row: number|null, rows: ArrayLike<number>|null, cluster: number|null}} what others know of the item */
   let told = { row: null, rows: null, cluster: null };
   /** @type {ReturnType<typeof openLarge<ReturnType<typeof makeChart>>>|null} */
@@ -237,8 +239,13 @@ function makeChart(host, options, large) {
   area.addEventListener("pointerleave", (event) => {
     if (!moving && event.pointerType !== "touch") point(null);
   });
+  // A click itself knows only whole pixels, and an item may be thinner than that.
+  area.addEventListener("pointerup", (event) => {
+    released = event;
+  });
   area.addEventListener("click", (event) => {
-    const item = itemUnder(event);
+    const item = itemUnder(released ?? event);
+    released = null;
     point(item);
     if (item) choose(item);
   });

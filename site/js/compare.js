@@ -3,8 +3,9 @@
 import { byId, element, redraw } from "./dom.js";
 import { createFigure } from "./figure.js";
 import { short } from "./numbers.js";
+import { applies } from "./parameters.js";
 
-/** @typedef {{id: number, title: string, details: string, picture: any, state: any, shown: boolean, figure: any, host: HTMLElement | null}} Pin */
+/** @typedef {{id: number, kept: boolean, title: string, details: string, picture: any, state: any, shown: boolean, figure: any, host: HTMLElement | null}} Pin */
 
 const SIDE_BY_SIDE = 3; // more pictures beside the main one are too small to read
 
@@ -12,7 +13,7 @@ const SIDE_BY_SIDE = 3; // more pictures beside the main one are too small to re
  * @param {ReturnType<typeof import("./engine.js").createEngine>} engine
  * @param {object} page
  * @param {any} page.figure the main picture
- * @param {() => {title: string, details: string, picture: any, state: any} | null} page.current what would be pinned
+ * @param {() => {title: string, details: string, picture: any, state: any, fit: unknown} | null} page.current what would be pinned
  * @param {() => {name: string, kind: string, role: string}[]} page.columns the table's columns
  * @param {(host: HTMLElement, report: any) => void} page.drawReport
  * @param {(state: any) => void} page.onState a pinned result is to be the one in view again
@@ -21,6 +22,10 @@ const SIDE_BY_SIDE = 3; // more pictures beside the main one are too small to re
 export function createCompare(engine, page) {
   /** @type {Pin[]} */
   let pins = [];
+  /** @type {unknown} the table that they are of */
+  let of = null;
+  /** @type {{of: unknown, pins: Pin[]} | null} those of the table before, while the new one is unproven */
+  let aside = null;
   let lastId = 0;
   let against = ""; // "pin:3" or "column:species"
   let asked = 0;
@@ -31,9 +36,9 @@ export function createCompare(engine, page) {
     const now = page.current();
     if (!now) return;
     const id = (lastId += 1);
-    const reply = await engine.request("pin", { pin: id });
+    const reply = await engine.request("pin", { pin: id, fit: now.fit });
     if (reply.kind !== "pinned") return page.onProblem(reply);
-    pins.push({ id, ...now, shown: pins.filter((one) => one.shown).length < SIDE_BY_SIDE, figure: null, host: null });
+    pins.push({ id, kept: true, ...now, shown: pins.filter((one) => one.shown).length < SIDE_BY_SIDE, figure: null, host: null });
     against = `pin:${id}`;
     draw();
     arrange();
@@ -80,6 +85,8 @@ export function createCompare(engine, page) {
       onViewChange: (/** @type {any} */ view) => follow(view, one),
     });
     one.figure.draw(one.picture);
+    const { view } = byId("figure").dataset;
+    if (view && sameAxes(one.picture, page.current()?.picture)) one.figure.setView(JSON.parse(view));
   }
 
   /** @param {Pin} one */
@@ -92,9 +99,8 @@ export function createCompare(engine, page) {
   /** All pictures of the same axes show the same part. @param {any} view @param {Pin | null} from */
   function follow(view, from) {
     const source = from ? from.picture : page.current()?.picture;
-    const same = (/** @type {any} */ picture) => picture && source && picture.x.label === source.x.label && picture.y.label === source.y.label;
-    for (const one of pins) if (one !== from && one.figure && same(one.picture)) one.figure.setView(view);
-    if (from && same(page.current()?.picture)) page.figure.setView(view);
+    for (const one of pins) if (one !== from && one.figure && sameAxes(one.picture, source)) one.figure.setView(view);
+    if (from && sameAxes(page.current()?.picture, source)) page.figure.setView(view);
   }
 
   /** @param {number | null} row the row that is pointed at in the main picture */
@@ -137,7 +143,7 @@ export function createCompare(engine, page) {
       "li",
       { data: { pin: one.id } },
       shown,
-      element("button", { type: "button", class: "link plain", id: `pin-back-${one.id}`, title: "Back to this result", onclick: () => page.onState(one.state) }, element("span", {}, one.title, element("small", {}, one.details))),
+      element("button", { type: "button", class: "link plain", id: `pin-back-${one.id}`, title: "Back to this result", onclick: () => page.onState(one.state) }, element("span", {}, one.title, element("small", {}, one.kept ? one.details : `${one.details} (picture only: Python was restarted)`))),
       element("button", { type: "button", class: "button square", id: `pin-away-${one.id}`, "aria-label": `Unpin ${one.title}`, onclick: () => unpin(one) }, "×"),
     );
   }
@@ -147,7 +153,7 @@ export function createCompare(engine, page) {
     const answers = page.columns().filter(({ kind, role }) => role === "label" || kind === "category" || kind === "boolean");
     const options = [
       { value: "", title: "choose …" },
-      ...pins.map((one) => ({ value: `pin:${one.id}`, title: `${one.title} ${one.details}` })),
+      ...pins.filter((one) => one.kept).map((one) => ({ value: `pin:${one.id}`, title: `${one.title} ${one.details}` })),
       ...answers.map(({ name }) => ({ value: `column:${name}`, title: `column “${name || "(no name)"}”` })),
     ];
     if (!options.some(({ value }) => value === against)) against = "";
@@ -182,16 +188,25 @@ export function createCompare(engine, page) {
   return {
     /** A new result, or the tab was opened. */
     refresh() {
+      aside = null;
       draw();
       nameMain();
     },
     /** @param {any} view the main picture's */
     follow: (view) => follow(view, null),
     highlightRow,
-    /** Other rows: what was pinned belongs to a table that is gone. */
-    forget() {
+    /** Python was restarted: pinned pictures stay, but nothing can be set against them. */
+    loseKept() {
+      for (const one of pins) one.kept = false;
+      draw();
+    },
+    /** Another table is in view: what was pinned goes with the one before, and may come back with it. */
+    about(/** @type {unknown} */ table) {
+      if (table === of) return;
       for (const one of pins) take(one);
-      pins = [];
+      const back = aside && aside.of === table ? aside.pins : [];
+      aside = { of, pins };
+      [of, pins] = [table, back];
       against = "";
       arrange();
       draw();
@@ -199,12 +214,19 @@ export function createCompare(engine, page) {
   };
 }
 
+/** @param {any} one @param {any} other pictures */
+const sameAxes = (one, other) => Boolean(one && other && one.x.label === other.x.label && one.y.label === other.y.label);
+
 /**
- * The parameters that tell a result from another, in a few words.
+ * The parameters that tell a result from another, in a few words: the first number, and what is not
+ * as it is by default.
  * @param {import("./catalog.js").Algorithm} algorithm
  * @param {Record<string, any>} parameters
  */
-export function detailsOf(algorithm, parameters) {
-  const plain = algorithm.params.filter(({ advanced, kind, name }) => !advanced && kind !== "places" && name in parameters && name !== "random_state");
-  return plain.slice(0, 2).map(({ name }) => `${name} ${typeof parameters[name] === "number" ? short(parameters[name]) : parameters[name]}`).join(", ");
+export function detailsOf({ params }, parameters) {
+  const texts = new Map(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+  const used = params.filter((one) => one.kind !== "places" && texts.has(one.name) && applies(one, params, texts));
+  const main = used.find(({ kind, advanced }) => !advanced && (kind === "integer" || kind === "number"));
+  const others = used.filter((one) => one !== main && texts.get(one.name) !== String(one.default));
+  return [...(main ? [main] : []), ...others].map(({ name }) => `${name} ${typeof parameters[name] === "number" ? short(parameters[name]) : parameters[name]}`).join(", ");
 }

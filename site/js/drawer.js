@@ -104,9 +104,24 @@ export function createDrawer({ fetchPage, onRow, onUnlist }) {
   }
 
   toggle.addEventListener("click", () => setOpen(drawer.hidden));
+  /** @type {unknown} the fit whose rows are shown */
+  let fit = null;
+
   return {
     show,
     list,
+    /**
+     * After a new picture: what was chosen of another fit is chosen no longer.
+     * @param {unknown} of tells one fit from another
+     * @param {number[]} clusters those it has
+     */
+    renew(of, clusters) {
+      if (of !== fit) listed = null;
+      if (cluster !== null && !clusters.includes(cluster)) cluster = null;
+      if (of !== fit) start = 0;
+      fit = of;
+      refresh();
+    },
     refresh,
     /** After new data: back to the first page of all rows. */
     restart() {

@@ -93,20 +93,25 @@ class Engine {
   /** @param {object} content the newest run replaces an older one */
   async run(content) {
     const reply = await this.request("run", content);
-    if (reply.kind === "result") this.before = null;
+    if (reply.kind === "result" || reply.remedies?.length) this.before = null;
     return reply;
   }
 
-  /** Ends the work under way: first politely, then by replacing the worker. */
+  /**
+   * Ends the work under way: first politely, then by replacing the worker.
+   * @returns {Promise<"idle" | "stopped" | "replaced">}
+   */
   async cancel() {
-    if (this.state !== "busy") return;
+    if (this.state !== "busy") return "idle";
     this.runId = 0;
     const under = this.working();
     const python = this.python;
     this.post(this.lastId + 1, { kind: "cancel", id: (this.lastId += 1) });
     await new Promise((resolve) => setTimeout(resolve, GRACE_MILLISECONDS));
     const stuck = under.some((id) => this.waiting.has(id));
-    if (stuck && this.python === python) this.replace("stopped");
+    if (!stuck || this.python !== python) return "stopped";
+    this.replace("stopped");
+    return "replaced";
   }
 
   /** Whether anything but studies is going on: those tell their progress themselves. */

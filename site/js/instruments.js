@@ -28,6 +28,8 @@ export function createInstruments(page) {
   const { catalog, session, engine, figure, drawer, mode } = page;
   /** @type {Int32Array | null} rows that stay marked in the picture while the table lists them */
   let listed = null;
+  /** @type {unknown} the fit in view */
+  let listedOf = null;
   const actions = {
     onRows(/** @type {Int32Array} */ rows, /** @type {string} */ title) {
       listed = rows;
@@ -63,6 +65,7 @@ export function createInstruments(page) {
   });
   const player = createPlayer(engine, {
     onPicture: page.onPicture,
+    onStep: (index) => session.note({ step: index === null ? null : String(index + 1) }),
     onLeave: page.onLeaveSteps,
     onProgress: (event) => event.kind === "progress" && showProgress(event.done, `${event.note}…`),
     onProblem: page.onProblem,
@@ -76,6 +79,13 @@ export function createInstruments(page) {
     onProblem: page.onProblem,
   });
 
+  /** @param {number} index the step to begin with */
+  async function stepThrough(index) {
+    if (!(await session.ensureData())) return;
+    if (catalog.traces.includes(session.algorithm.id)) await player.start(session.request, index || 0);
+    page.onWaiting();
+  }
+
   function unlist() {
     listed = null;
     figure.markRows(null);
@@ -86,7 +96,9 @@ export function createInstruments(page) {
     const shown = page.shown();
     const algorithm = catalog.algorithms.find(({ id }) => id === shown?.algorithm);
     if (!shown || !algorithm || !session.runs) return null;
-    return { title: algorithm.title, details: detailsOf(algorithm, shown.parameters), picture: shown.picture, state: session.state };
+    const { scale } = session.state;
+    const details = detailsOf(algorithm, shown.parameters) + (scale && scale !== "standard" ? `, scale ${scale}` : "");
+    return { title: algorithm.title, details, picture: shown.picture, state: session.state, fit: shown.fit };
   }
 
   return {
@@ -95,25 +107,31 @@ export function createInstruments(page) {
       byId("step-through").hidden = !catalog.traces.includes(session.algorithm.id);
       studies.setAlgorithm(session.algorithm.id);
       studies.openTab(session.state.tab ?? "fit");
+      document.documentElement.dataset.tab = session.state.tab ?? "fit";
+      compare.about(session.dataKey);
     },
-    /** A new picture stands: steps and marks belong to the one before. */
-    onFrame() {
+    /** A new picture stands: steps belong to the one before, and so do marks of another fit. */
+    onFrame(/** @type {unknown} */ fit) {
       player.leave({ quietly: true });
-      unlist();
+      if (fit !== listedOf) unlist();
+      listedOf = fit;
     },
+    leaveSteps: () => player.leave(),
+    /** Python has lost what it kept. */
+    onReplaced: () => compare.loseKept(),
     /** The table no longer lists certain rows. */
     unlist,
     onResult(/** @type {any} */ result) {
       studies.onResult(result, session.dataKey);
       compare.refresh();
+      if (session.state.step !== null && !player.watching()) stepThrough(Number(session.state.step) - 1);
     },
     /** Another table. */
-    forget: () => compare.forget(),
-    async stepThrough() {
-      if (!(await session.ensureData())) return;
-      await player.start(session.request);
-      page.onWaiting();
+    forget() {
+      player.leave({ quietly: true });
+      compare.about(session.dataKey);
     },
+    stepThrough: () => stepThrough(0),
     watching: () => player.watching(),
     /** A row is pointed at in the main picture. @param {number | null} row */
     pointAt(row) {

@@ -65,6 +65,7 @@ const engine = createEngine({
   onBoot: showBoot,
   onEvent(event) {
     if (event.kind === "frame") showFrame(event);
+    else if (event.kind === "rows") showRows(event.picture);
     else if (event.kind === "progress" && event.done < 1) showProgress(event.done, `${event.note}…`);
   },
   onFailure(problem) {
@@ -74,6 +75,8 @@ const engine = createEngine({
   },
   onReplaced(why, whole) {
     const what = why === "stopped" ? "Stopped. Python was restarted" : "Python had stopped by itself. It was restarted";
+    session.isFitted = false;
+    instruments.onReplaced();
     showMessage({ message: `${what}${whole ? " and has your data again" : ""}.`, hint: "Choose Fit to go on." }, { kind: "info" });
     showCaption(caption());
   },
@@ -128,6 +131,7 @@ function startSession() {
 /** Takes the state from the address: at the start, and when it changes by itself. */
 async function adoptAddress() {
   clearMessages({ all: true });
+  instruments.leaveSteps();
   const refusal = session.readAddress();
   if (refusal) showMessage(refusal, { stays: true });
   await showFirst();
@@ -161,11 +165,12 @@ function showProblem(reply) {
   tellHost("error", { error: reply.error });
 }
 
-/** A way on that an error message offers. @param {{title: string, state: object | null, values: object | null, anyway: boolean}} remedy */
+/** A way on that an error message offers. @param {{title: string, state: Partial<import("./state.js").State> | null, values: object | null, anyway: boolean}} remedy */
 function remedyButton({ title, state, values, anyway }) {
   const run = () => {
     clearMessages({ all: true });
     if (anyway) session.run({ anyway });
+    else if (state?.algorithm) changed({ ...state, values: session.valuesFor(state.algorithm) });
     else changed({ ...state, ...(values && session.withValues(values)) });
   };
   return { title, run };
@@ -175,6 +180,7 @@ function remedyButton({ title, state, values, anyway }) {
 function changed(/** @type {Partial<import("./state.js").State>} */ part, final = true) {
   clearMessages({ all: true });
   document.getElementById("start")?.remove();
+  instruments.leaveSteps();
   const going = session.change(part, final);
   if (session.state.data !== session.tableOf) showFirst();
   return going;
@@ -188,10 +194,11 @@ function offerStop() {
   if (byId("progress").hidden) showProgress(null, "Working…");
 }
 
-function stop() {
-  session.stop();
+async function stop() {
+  showProgress(null, "Stopping…");
+  const how = await session.stop();
   showCaption(caption());
-  showMessage({ message: "Stopped.", hint: "The picture is the last finished result." }, { kind: "info" });
+  if (how !== "replaced") showMessage({ message: "Stopped.", hint: "The picture is the last finished result." }, { kind: "info" });
 }
 
 function offerStart() {
@@ -238,13 +245,22 @@ function showFrame(frame) {
   clearMessages();
   markField("");
   shown = frame;
-  instruments.onFrame();
+  instruments.onFrame(frame.fit);
   placing.forget();
   drawPicture(frame.picture);
   showSummary(frame);
   drawAxes(frame, changed);
-  drawer.refresh();
+  drawer.renew(frame.fit, frame.clusters.lines.map((/** @type {any} */ line) => line.cluster));
   root.dataset.shown = "1";
+}
+
+/** A new table that the method refuses: its rows, and no results of another one. @param {any} described */
+function showRows(described) {
+  shown = null;
+  delete root.dataset.shown;
+  placing.forget();
+  drawPicture(described);
+  byId("foot-rows").textContent = `${whole(session.table?.row_count ?? 0)} rows`;
 }
 
 /** @param {any} described */
@@ -267,9 +283,18 @@ function drawStep(described) {
 /** @param {any} summary */
 function showSummary(summary) {
   drawResults(summary, (cluster) => figure.highlight(cluster === null ? null : { cluster }), drawer.show);
-  byId("foot-rows").textContent = `${whole(summary.rows)} rows in ${whole(summary.clusters.lines.length)} clusters`;
+  byId("foot-rows").textContent = footText(summary);
   const columns = summary.columns.flatMap((/** @type {string} */ name) => session.table?.columns.find((column) => column.name === name) ?? []);
   drawPredictionForm(columns, placing.predict);
+}
+
+/** @param {any} summary */
+function footText({ rows, clusters, sampled_from }) {
+  const noise = clusters.lines.find((/** @type {any} */ line) => line.cluster < 0);
+  const count = clusters.lines.length - (noise ? 1 : 0);
+  const of = sampled_from ? ` of ${whole(sampled_from)}` : "";
+  const rest = noise ? `, ${whole(noise.rows)} noise` : "";
+  return `${whole(rows)}${of} row${rows === 1 && !of ? "" : "s"} in ${whole(count)} cluster${count === 1 ? "" : "s"}${rest}`;
 }
 
 /** What the strip says when nothing is going on. */
@@ -294,8 +319,8 @@ function drawPanels() {
     locked,
   });
   placing.setMode();
-  instruments.onState();
   hideParts(hidden);
+  instruments.onState();
 }
 
 /** Finer regions for what is in view, as soon as Python has time. */

@@ -14,24 +14,31 @@ const QUICK_BEAT = 260;
  * @param {ReturnType<typeof import("./engine.js").createEngine>} engine
  * @param {object} listeners
  * @param {(picture: any) => void} listeners.onPicture a step is to be drawn
+ * @param {(index: number | null) => void} listeners.onStep a step is in view, or none any more
  * @param {() => void} listeners.onLeave the fit's own picture is to be drawn again
  * @param {(event: any) => void} listeners.onProgress
  * @param {(reply: any) => void} listeners.onProblem
  */
-export function createPlayer(engine, { onPicture, onLeave, onProgress, onProblem }) {
+export function createPlayer(engine, { onPicture, onStep, onLeave, onProgress, onProblem }) {
   /** @type {Trace | null} */
   let trace = null;
   let at = 0;
   let playing = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let beat;
-  let newest = 0;
+  let newest = 0; // starts and leavings: what belongs to an earlier one is dropped
+  /** @type {Promise<void> | null} while a picture is on its way */
+  let drawing = null;
 
   const slider = /** @type {HTMLInputElement} */ (byId("player-slider"));
   const play = byId("player-play");
 
-  /** Works the trace out and shows its first step. @param {object} content what a run would send */
-  async function start(content) {
+  /**
+   * Works the trace out and shows a step of it.
+   * @param {object} content what a run would send
+   * @param {number} [index]
+   */
+  async function start(content, index = 0) {
     leave({ quietly: true });
     const mine = (newest += 1);
     const reply = await engine.request("trace", content, onProgress);
@@ -43,20 +50,38 @@ export function createPlayer(engine, { onPicture, onLeave, onProgress, onProblem
     keepRoom(made);
     byId("strip").classList.add("is-playing");
     byId("player").hidden = false;
-    await show(0);
-    play.focus();
+    await show(index);
+    play.focus({ preventScroll: true });
   }
 
-  /** @param {number} index */
+  /** Tells a step at once, and draws it. @param {number} index */
   async function show(index) {
     if (!trace) return;
     at = Math.max(0, Math.min(trace.count - 1, index));
     describe(trace);
-    const mine = (newest += 1);
-    const reply = await engine.request("step", { index: at });
-    if (mine !== newest) return;
-    if (reply.kind === "step") onPicture(reply.picture);
-    else onProblem(reply);
+    if (!drawing) {
+      const mine = drawLatest();
+      drawing = mine;
+      mine.finally(() => {
+        if (drawing === mine) drawing = null;
+      });
+    }
+    await drawing;
+  }
+
+  /** One picture is asked for at a time: of steps that are passed quickly only the last is drawn. */
+  async function drawLatest() {
+    const mine = newest;
+    let drawn = -1;
+    while (trace && mine === newest && drawn !== at) {
+      drawn = at;
+      const reply = await engine.request("step", { index: drawn });
+      if (mine !== newest) return;
+      if (reply.kind !== "step") return onProblem(reply);
+      onPicture(reply.picture);
+      document.documentElement.dataset.step = String(drawn);
+      onStep(drawn);
+    }
   }
 
   /**
@@ -88,7 +113,6 @@ export function createPlayer(engine, { onPicture, onLeave, onProgress, onProblem
     for (const [id, off] of /** @type {[string, boolean][]} */ ([["player-first", at === 0], ["player-back", at === 0], ["player-next", at === now.count - 1], ["player-last", at === now.count - 1]])) {
       byId(id).setAttribute("aria-disabled", String(off));
     }
-    document.documentElement.dataset.step = String(at);
   }
 
   /** @param {boolean} on */
@@ -118,10 +142,11 @@ export function createPlayer(engine, { onPicture, onLeave, onProgress, onProblem
     newest += 1;
     if (!trace) return;
     setPlaying(false);
-    trace = null;
+    trace = drawing = null;
     byId("player").hidden = true;
     byId("strip").classList.remove("is-playing");
     delete document.documentElement.dataset.step;
+    onStep(null);
     if (!quietly) onLeave();
   }
 

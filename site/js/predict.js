@@ -21,7 +21,7 @@ export function drawPredictionForm(columns, onPredict) {
   const send = () => onPredict([...boxes()].map((box) => box.value.trim()));
   const fields = columns.map((column, index) => {
     const id = `cell-${index}`;
-    const box = element("input", { id, class: "box", autocomplete: "off", value: column.examples[0] ?? "", data: { cell: column.name } });
+    const box = element("input", { id, class: "box", autocomplete: "off", value: example(column), data: { cell: column.name } });
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
@@ -35,6 +35,12 @@ export function drawPredictionForm(columns, onPredict) {
     element("button", { type: "button", class: "button", id: "predict-run", onclick: send }, "Predict"),
     element("div", { id: "prediction", "aria-live": "polite" }),
   );
+}
+
+/** A value to start from, short enough for its box. @param {Column} column */
+function example({ kind, examples: [first = ""] }) {
+  const long = kind === "number" && first.length > 8 && Number.isFinite(Number(first));
+  return long ? String(Number(Number(first).toPrecision(5))) : first;
 }
 
 /**
@@ -51,6 +57,7 @@ export function drawPrediction(prediction) {
   const answer = cluster < 0 ? "No cluster" : `Cluster ${cluster}`;
   place.replaceChildren(
     element("p", { class: "verdict" }, swatch(cluster), element("output", { data: { prediction: cluster } }, answer)),
+    element("p", { class: "quiet" }, prediction.rule),
     ...(prediction.note ? [element("p", { class: "quiet" }, prediction.note)] : []),
     distances(prediction.distances, cluster),
   );

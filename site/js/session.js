@@ -52,7 +52,10 @@ export class Session {
     this.loading = null;
     /** @type {{table: Table | null, tableOf: string | null} | null} what an unproven table replaced */
     this.before = null;
+    /** @type {Map<string, Map<string, string>>} what each method was set to when it was left */
+    this.settings = new Map();
     this.runs = 0;
+    this.isFitted = false; // whether the engine holds the fit that is shown
     this.lastRun = 0;
   }
 
@@ -103,7 +106,7 @@ export class Session {
    */
   change(part, final = true) {
     const { tab } = this.state; // a tab stays open whatever else changes
-    this.state = { ...this.state, ...part, tab };
+    this.state = { ...this.state, ...part, tab, step: null };
     if (final) this.writeAddress();
     if (final) this.listeners.onPanels();
     return this.run();
@@ -127,18 +130,22 @@ export class Session {
   }
 
   /**
-   * What another method starts from: values of parameters that both know, where they mean the same.
+   * What another method starts from: what it was set to before, and values of parameters that mean
+   * the same in both.
    * @param {string} id
    * @returns {Map<string, string>}
    */
   valuesFor(id) {
+    this.settings.set(this.algorithm.id, this.state.values);
     const next = this.catalog.algorithms.find((algorithm) => algorithm.id === id);
     const shared = next?.params.filter(({ name }) => SHARED.has(name)).map(({ name }) => name) ?? [];
-    return new Map([...this.state.values].filter(([name]) => shared.includes(name)));
+    const before = withoutPlaces(/** @type {any} */ (next), this.settings.get(id) ?? new Map());
+    return new Map([...before, ...[...this.state.values].filter(([name]) => shared.includes(name))]);
   }
 
   /** Back to what the sample suggests, or to the defaults. */
   reset() {
+    this.settings.clear();
     const sample = this.sample(this.state.data);
     const fresh = { ...emptyState(), data: OWN_FILE, algorithm: this.algorithm.id };
     return this.change(sample ? suggestedState(sample.id, sample.suggested) : fresh);
@@ -187,7 +194,7 @@ export class Session {
     this.state = this.stateForFile(reply.table, reply.columns ?? null);
     this.adopt(reply.table, OWN_FILE);
     const outcome = await this.run();
-    if (outcome === "done") return this.writeAddress();
+    if (outcome === "done" || outcome === "refused") return this.writeAddress();
     if (outcome !== "failed") return; // something newer is under way
     Object.assign(this, before);
     this.listeners.onPanels();
@@ -211,6 +218,7 @@ export class Session {
   /** @param {Table} table @param {string | null} of */
   adopt(table, of) {
     this.before ??= this.runs ? { table: this.table, tableOf: this.tableOf } : null;
+    this.isFitted = false;
     this.table = table;
     this.tableOf = this.loaded = of;
     this.listeners.onTable();
@@ -245,6 +253,7 @@ export class Session {
     if (reply.kind !== "restored") return;
     this.table = reply.table ?? before.table;
     this.tableOf = this.loaded = before.tableOf;
+    this.isFitted = this.runs > 0;
     this.listeners.onTable();
     this.listeners.onPanels();
   }
@@ -254,7 +263,8 @@ export class Session {
   /**
    * Fits the state. The newest call wins: an older one is "superseded".
    * @param {{anyway?: boolean}} [how] anyway: even if it is forecast to take very long
-   * @returns {Promise<"done" | "failed" | "superseded">}
+   * @returns {Promise<"done" | "failed" | "refused" | "superseded">} refused: there is a way on,
+   *   so the table stays
    */
   async run({ anyway = false } = {}) {
     const mine = (this.lastRun += 1);
@@ -263,12 +273,15 @@ export class Session {
     const reply = await this.engine.run({ ...this.request, anyway });
     if (mine !== this.lastRun || reply.kind === "replaced") return "superseded";
     if (reply.kind === "error") {
+      const refused = /** @type {any} */ (reply).remedies?.length > 0;
+      if (refused) this.before = null;
       // A table that waits for places to be clicked is proven well enough.
-      if (this.places.missing <= 0) await this.restore();
+      else if (this.places.missing <= 0) await this.restore();
       if (mine === this.lastRun) this.listeners.onProblem(reply);
-      return "failed";
+      return refused ? "refused" : "failed";
     }
     this.before = null;
+    this.isFitted = true;
     this.runs += 1;
     this.listeners.onResult(reply);
     return "done";
@@ -276,12 +289,12 @@ export class Session {
 
   /** Makes sure that a fit stands in the engine, for what needs one. */
   async fitted() {
-    return this.runs > 0 || (await this.run()) === "done";
+    return this.isFitted || (await this.run()) === "done";
   }
 
-  /** Ends what is under way. */
+  /** Ends what is under way; resolves when it has ended. */
   stop() {
     this.lastRun += 1;
-    this.engine.cancel();
+    return this.engine.cancel();
   }
 }

@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { short } from "./numbers.js";
 
-const WIDTH = 170;
+const WIDTH = 128;
 const HEIGHT = 44;
 const INSET = 4;
 const SVG = "http://www.w3.org/2000/svg";

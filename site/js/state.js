@@ -6,7 +6,7 @@
 // second one is a parameter of that name, which k-means has.
 
 const VERSION = "1";
-const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "rows", "x", "y", "tab"];
+const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "rows", "x", "y", "tab", "step"];
 const LONGEST = 20_000;
 
 /**
@@ -19,6 +19,7 @@ const LONGEST = 20_000;
  * @property {string | null} categories
  * @property {string | null} rows how many to fit at most: of more, a seeded sample
  * @property {string | null} tab which of the result's tabs is open
+ * @property {string | null} step which step of the method is shown, from 1; null: its result
  * @property {string | null} x what the horizontal axis shows
  * @property {string | null} y
  * @property {Map<string, string>} values parameters of the algorithm, by scikit-learn's names
@@ -36,6 +37,7 @@ export const emptyState = () => ({
   x: null,
   y: null,
   tab: null,
+  step: null,
   values: new Map(),
 });
 

@@ -11,7 +11,7 @@ import { createTabs } from "./tabs.js";
 /** @typedef {import("./engine.js").Reply} Reply */
 
 const TABS = ["choose", "explain", "stability"];
-const REPLACED = "Stopped: the method was run again.";
+const REPLACED = "Stopped: something newer was asked for.";
 
 /**
  * @param {Omit<Answers, "onDownload" | "locked"> & {
@@ -45,7 +45,7 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
   let running = null;
   /** @type {Section | null} the running one, if the user has stopped it */
   let stopping = null;
-  /** @type {{of: unknown} | null} the last fit, and which table it is of */
+  /** @type {{of: unknown, id: unknown} | null} the last fit, and which table it is of */
   let fit = null;
   let algorithm = "";
 
@@ -81,12 +81,12 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
   /**
    * @param {Section} section
    * @param {any} reply
-   * @param {{of: unknown} | null} about the fit that it was asked about
+   * @param {{of: unknown, id: unknown} | null} about the fit that it was asked about
    */
   function settle(section, reply, about) {
     const byHand = stopping === section;
     stopping = null;
-    if (reply.kind === "study" && about?.of === fit?.of) return section.finish(reply.report, about === fit);
+    if (reply.kind === "study" && (about?.of === fit?.of || reply.fit === fit?.id)) return section.finish(reply.report, reply.fit === fit?.id);
     if (reply.kind === "error") return section.fail(reply);
     section.stop(byHand ? "Stopped." : REPLACED);
     // A fit is under way: what waits must not get in its way.
@@ -150,8 +150,10 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
      */
     onResult(result, table) {
       const same = fit?.of === table;
-      fit = { of: table };
+      const again = same && fit?.id === result.fit; // only the axes have changed
       drawFigures(result.figures ?? []);
+      if (again) return;
+      fit = { of: table, id: result.fit };
       for (const section of sections) same ? section.outdate() : section.clear();
       follow();
     },

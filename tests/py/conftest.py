@@ -63,9 +63,13 @@ class Page:
         data = data.encode() if isinstance(data, str) else data
         return self.ask("load", data=data, name=name)
 
+    def frame(self):
+        """What was shown last; progress may have been told since."""
+        return next(one for one in reversed(self.events) if one["kind"] == "frame")
+
     def picture(self):
-        """The picture shown last; progress may have been told since."""
-        return next(one for one in reversed(self.events) if one["kind"] == "frame")["picture"]
+        """The picture shown last."""
+        return self.frame()["picture"]
 
     def run(self, algorithm="kmeans", values=None, **rest):
         return self.ask("run", algorithm=algorithm, values=values or {}, **rest)

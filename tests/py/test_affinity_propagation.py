@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sklearn.cluster import AffinityPropagation
 
 import unlabeled as un
-from unlabeled import plane
+from unlabeled import plane, steps
 from unlabeled.registry import algorithm, fit_steps, usable
 from unlabeled.steps import finish
 
@@ -151,10 +151,24 @@ def test_the_picture_shows_who_stands_for_whom():
 
 
 def test_every_round_is_a_step(iris):
-    steps = list(fit_steps("affinity_propagation", iris.X, {}))
-    assert len(steps) == iris.scores["n_iter"]
-    assert steps[1].note.startswith("round 1 of at most 200: ")
-    assert steps[1].note.endswith("exemplars")
+    notes = [step.note for step in fit_steps("affinity_propagation", iris.X, {})]
+    rounds = list(dict.fromkeys(note for note in notes if note.startswith("round")))
+    assert len(rounds) == iris.scores["n_iter"] - 1, "the last one ends it"
+    assert rounds[0].startswith("round 1 of at most 200: ")
+    assert rounds[0].endswith("exemplars")
+
+
+def test_a_long_round_is_cut_by_the_clock(iris, monkeypatch):
+    module = importlib.import_module("unlabeled.algorithms.affinity_propagation")
+    monkeypatch.setattr(module, "BLOCK_NUMBERS", len(iris.X) * 10)
+    monkeypatch.setattr(steps, "STEP_SECONDS", 0)  # every block is late
+    taken = [step.note for step in fit_steps("affinity_propagation", iris.X, {"max_iter": 2})]
+    assert taken.count("ties") == 1 + 15
+    assert taken.count("messages") == 15 + 15
+    assert sum(note.startswith("round 1") for note in taken) == 1 + 15 + 15
+    again = unscored(iris.X)
+    np.testing.assert_array_equal(again.labels, iris.labels)
+    assert again.scores == {name: iris.scores[name] for name in again.scores}
 
 
 def test_the_median_in_scikit_learns_words(iris):

@@ -1,5 +1,7 @@
 """BIRCH equals scikit-learn's though cut into steps, and says when the threshold is wrong."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -50,12 +52,21 @@ def test_equal_to_scikit_learn(chosen, values):
     assert fit.estimator.get_params() == expected.get_params()
 
 
-def test_rows_enter_some_at_a_time(blobs):
-    steps = list(fit_steps("birch", blobs, {}))
-    assert [step.done for step in steps] == pytest.approx([0, 0.225, 0.45, 0.675, 0.9])
-    assert steps[-1].note.startswith("joining ")
-    whole = Birch().fit(np.array(blobs))
-    assert steps[-1].note == f"joining {len(whole.subcluster_centers_)} subclusters"
+@pytest.mark.parametrize("seconds", [1e-9, 1e-4, 9.0])
+def test_rows_enter_as_many_at_a_time_as_are_quick(blobs, monkeypatch, seconds):
+    X = np.array(blobs)[:300]
+    monkeypatch.setattr(birch, "STEP_SECONDS", seconds)
+    steps = list(fit_steps("birch", usable(X), {"threshold": 0.1}))
+    done = [step.done for step in steps]
+    assert done == sorted(done) and done[-2:] == [0.9, 0.95]
+    if seconds == 1e-9:
+        assert len(steps) == 1 + (300 - 32) + 2, "one by one, after the first"
+    if seconds == 9:
+        assert done[:-2] == pytest.approx([0.9 * end / 300 for end in (32, 96, 224, 300)])
+    whole = Birch(threshold=0.1, n_clusters=3).fit(X)
+    assert steps[-2].note == f"joining {len(whole.subcluster_centers_)} subclusters"
+    fit = unscored(X, threshold=0.1)
+    np.testing.assert_array_equal(fit.estimator.subcluster_centers_, whole.subcluster_centers_)
 
 
 @settings(max_examples=30)
@@ -148,8 +159,20 @@ def test_too_many_subclusters_to_be_joined(monkeypatch):
     X = np.arange(1200.0)[:, None]
     monkeypatch.setattr(birch, "MAXIMUM_FIT_BYTES", 8 * 700**2)
     error = refused(X, n_clusters=4, threshold=0.1)
-    assert error.message.startswith("The tree has 1,000 subclusters"), "told while it grows"
+    found = int(re.match(r"The tree has ([\d,]+) subclusters", error.message)[1].replace(",", ""))
+    assert 700 < found < 1200, "told while it grows"
+    assert "hold" in error.message
     assert (error.field, error.remedies[0].values) == ("threshold", {"threshold": 0.2})
+    assert unscored(X, n_clusters=4, threshold=3).n_clusters == 4
+
+
+def test_too_long_to_be_joined(monkeypatch):
+    X = np.arange(1200.0)[:, None]
+    monkeypatch.setattr(birch, "QUICK_FIT_SECONDS", birch.SECONDS_PER_PAIR * 700**2)
+    error = refused(X, n_clusters=4, threshold=0.1)
+    assert error.message.endswith("too many to wait for.")
+    values = error.remedies[0].values
+    assert values == {"threshold": 0.2}
     assert unscored(X, n_clusters=4, threshold=3).n_clusters == 4
 
 

@@ -12,6 +12,7 @@ from unlabeled.limits import LONGEST_FIT_SECONDS, MAXIMUM_FIT_BYTES, QUICK_FIT_S
 class Costly:
     """Stands in for an algorithm that compares every row with every other."""
 
+    id = "all_pairs"
     title = "All pairs"
 
     def forecast(self, m, n, parameters):
@@ -22,14 +23,17 @@ def test_a_cheap_fit_is_let_through():
     budget.check(Costly(), 1_000, 2, {"pace": 1e-8}, anyway=False)
 
 
-def test_a_long_fit_is_refused_with_its_forecast_and_two_ways_on():
+def test_a_long_fit_is_refused_with_its_forecast_and_three_ways_on():
     with pytest.raises(un.InputError, match="about 2 minutes") as refused:
         budget.check(Costly(), 10_000, 2, {"pace": 1.2e-6}, anyway=False)
-    sample, anyway = refused.value.remedies
+    sample, cheap, anyway = refused.value.remedies
     size = int(sample.state["rows"])
     assert size < 10_000
     assert Costly().forecast(size, 2, {"pace": 1.2e-6}).seconds <= QUICK_FIT_SECONDS
     assert f"{size:,} rows" in sample.title
+    assert cheap.title == "Use mini-batch k-means"
+    registry.configure(cheap.state["algorithm"], {})
+    assert registry.algorithm(cheap.state["algorithm"]).forecast is None, "or it may be refused"
     assert anyway.anyway
     budget.check(Costly(), 10_000, 2, {"pace": 1.2e-6}, anyway=True)
 
@@ -37,13 +41,21 @@ def test_a_long_fit_is_refused_with_its_forecast_and_two_ways_on():
 def test_what_does_not_fit_into_memory_cannot_be_run_anyway():
     with pytest.raises(un.InputError, match=r"28\.8 GB") as refused:
         budget.check(Costly(), 60_000, 2, {"pace": 1e-12}, anyway=True)
-    assert [remedy.anyway for remedy in refused.value.remedies] == [False]
+    assert [remedy.anyway for remedy in refused.value.remedies] == [False, False]
 
 
 def test_where_no_sample_is_quick_none_is_offered():
     with pytest.raises(un.InputError) as refused:
         budget.check(Costly(), 300, 2, {"pace": 1.0}, anyway=False)
-    assert [remedy.anyway for remedy in refused.value.remedies] == [True]
+    assert [list(remedy.state or {}) for remedy in refused.value.remedies] == [["algorithm"], []]
+    assert refused.value.remedies[-1].anyway
+
+
+def test_the_cheap_method_is_no_way_on_from_itself(monkeypatch):
+    monkeypatch.setattr(Costly, "id", budget.CHEAP)
+    with pytest.raises(un.InputError) as refused:
+        budget.check(Costly(), 300, 2, {"pace": 1.0}, anyway=False)
+    assert [remedy.title for remedy in refused.value.remedies] == ["Run it anyway"]
 
 
 @pytest.mark.parametrize("id", [id for id, one in registry.found().items() if one.forecast])

@@ -1,5 +1,7 @@
 """Matching two groupings, comparing two results, and one with known answers."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given as drawn
@@ -106,11 +108,20 @@ def test_two_results_of_the_same_table(iris, fit):
     differ = 150 - counts.trace()  # the columns stand in the order of their lines
     assert report["verdict"].startswith(f"{differ} rows differ of 150: ARI 0.")
     shown = actions(report)[0]
-    assert shown["title"] == f"Show the rows that differ ({differ})"
+    assert shown["title"] == f"Rows that differ ({differ})"
     assert len(shown["rows"]) == differ
     assert score(report, "ari") == adjusted_rand(fit.labels, other.labels)
     assert "They differ in their scaling." in words(report)
-    assert "Cluster 0 of the first is cluster 0 of the second (50 of 50 rows)" in words(report)
+    assert "Cluster 0 of the result in view is cluster 0 of the pinned one (50 of 50 rows)" in words(report)
+
+
+def test_the_results_are_called_what_they_are_and_noise_is_one_group(fit, iris):
+    report = compare(fit, un.fit("kmeans", un.prepare(iris), n_clusters=2))
+    part = next(one for one in report["parts"] if one["part"] == "table")
+    assert "in view" in part["title"] and "pinned" in part["title"]
+    assert not re.search(r"\b(first|second)\b", f"{report['verdict']} {words(report)}")
+    helps = [card["help"] for one in report["parts"] for card in one.get("scores", [])]
+    assert len(helps) == 2 and all("Noise counts as one group." in one for one in helps)
 
 
 def test_the_same_result_twice(fit):
@@ -126,7 +137,7 @@ def test_only_rows_that_both_have_are_compared():
     )
     first, second = (un.fit("kmeans", un.prepare(gaps, [name]), n_clusters=2) for name in "ab")
     report = checked(compare(first, second), first)
-    assert "The first has 3 rows, the second 3: 2 are in both." in words(report)
+    assert "The result in view has 3 rows, the pinned one 3: 2 are in both." in words(report)
     assert "They differ in their columns." in words(report)
     assert sum(sum([*line.values()][1:]) for line in table(report, "cross")) == 2
 
@@ -143,11 +154,11 @@ def test_noise_and_clusters_without_counterpart():
     second = given(X, [0, 0, 0, 0, 0, -1])
     report = checked(compare(first, second), first)
     assert report["verdict"].startswith("2 rows differ of 6")
-    assert "and noise of the first is noise of the second (1 of 1 row)" in words(report)
-    assert "Without counterpart: cluster 1 of the first." in words(report)
+    assert "and noise of the result in view is noise of the pinned one (1 of 1 row)" in words(report)
+    assert "Without counterpart: cluster 1 of the result in view." in words(report)
     assert actions(report)[0]["rows"].tolist() == [3, 4]
     part = next(one for one in report["parts"] if one["part"] == "table")
-    assert part["heads"] == ["first", "0", "noise"]
+    assert part["heads"] == ["in view", "0", "noise"]
     assert part["lines"] == [[0, 3, 0], [1, 2, 0], [-1, 0, 1]]
 
 

@@ -221,6 +221,31 @@ def refused(X, **parameters):
 def test_eps_zero_is_refused_in_words(moons):
     error = refused(moons, eps=0)
     assert error.field == "eps" and "without neighbours" in error.message
+    (remedy,) = error.remedies
+    assert remedy.title == f"Use eps = {remedy.values['eps']:g}"
+    assert f"{remedy.values['eps']:g}" in error.hint and "plot" not in error.hint
+    assert fitted(moons, **remedy.values).scores["core"] > 500
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        np.ones((30, 2)),
+        np.r_[np.ones((30, 2)), [[4.0, 5.0]]],
+        np.random.default_rng(0).normal(size=(60, 3)),
+        [[1.0, 2.0]] * 5,
+    ],
+    ids=["constant", "nearly constant", "no knee", "five rows"],
+)
+def test_eps_zero_has_a_way_on_for_any_rows(X):
+    (remedy,) = refused(X, eps=0).remedies
+    assert remedy.values["eps"] > 0
+    assert fitted(X, **remedy.values).scores["core"] > 0.8 * len(X)
+
+
+def test_progress_never_goes_back(moons):
+    done = [step.done for step in fit_steps("dbscan", wrap(np.asarray(moons)), {"eps": 0.001})]
+    assert done == sorted(done) and done[0] == 0.1 and len(done) > 2
 
 
 @pytest.mark.parametrize("eps", ["nan", -1, "inf", "wide"])
@@ -242,6 +267,7 @@ def test_too_many_neighbours_are_refused_before_they_fill_the_memory(monkeypatch
     error = refused(X, eps=5)
     assert error.field == "eps" and "million" in error.message
     smaller, fewer = error.remedies
+    assert smaller.title == f"Use eps = {smaller.values['eps']:g}"
     assert fitted(X, **smaller.values).scores["core"] > 0
     assert 100 <= int(fewer.state["rows"]) <= 141
 
@@ -301,7 +327,8 @@ def test_one_cluster_tells_a_smaller_eps(moons):
 def test_the_forecast_grows_with_the_square_where_all_pairs_are_compared():
     forecast, values = found()["dbscan"].forecast, configure("dbscan", {})
     assert forecast(20_000, 2, values).seconds < 5
-    wide = [forecast(m, 64, values).seconds for m in (10_000, 20_000)]
+    wide = [forecast(m, 64, values).seconds - 0.2 for m in (10_000, 20_000)]
+    assert forecast(10, 2, values).seconds > 0.2, "even the smallest takes a moment"
     assert wide[1] == pytest.approx(4 * wide[0])
     cosine = forecast(20_000, 2, configure("dbscan", {"metric": "cosine"}))
     assert cosine.seconds > 10 * forecast(20_000, 2, values).seconds

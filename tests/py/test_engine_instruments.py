@@ -21,6 +21,11 @@ def iris(page):
     return page
 
 
+def pin(page, number):
+    """Pin the result in view, which the page knows by the id of its fit."""
+    return page.ask("pin", pin=number, fit=page.frame()["fit"])
+
+
 def test_the_catalog_names_studies_and_traces():
     catalog = un.catalog()
     assert {study["tab"] for study in catalog["studies"]} == set(TABS)
@@ -88,7 +93,7 @@ def test_a_step_needs_a_trace(page):
 
 
 def test_pinned_results_are_set_against_each_other_and_known_answers(iris):
-    iris.ask("pin", pin=1)
+    pin(iris, 1)
     iris.run("agglomerative", {"n_clusters": 3}, scale="none")
     report = iris.ask("compare", second=1)["report"]
     assert "150" in json.dumps(encoded(report))
@@ -114,7 +119,7 @@ def test_pinned_results_are_set_against_each_other_and_known_answers(iris):
 
 
 def test_too_many_pins_are_refused_in_words(iris):
-    replies = [iris.ask("pin", pin=number)["kind"] for number in range(9)]
+    replies = [pin(iris, number)["kind"] for number in range(9)]
     assert replies == ["pinned"] * 8 + ["error"]
 
 
@@ -128,7 +133,7 @@ def test_a_costly_run_offers_ways_on_and_can_be_run_anyway(page, monkeypatch):
     monkeypatch.setattr("unlabeled.budget.LONGEST_FIT_SECONDS", 0)
     refused = page.run("agglomerative", {"n_clusters": 2})
     assert refused["kind"] == "error"
-    assert [remedy["anyway"] for remedy in refused["remedies"]] == [False, True]
+    assert [remedy["anyway"] for remedy in refused["remedies"]] == [False, False, True]
     assert page.run("agglomerative", {"n_clusters": 2}, anyway=True)["kind"] == "result"
 
 
@@ -139,3 +144,30 @@ def test_a_fit_brings_its_own_charts(page):
     json.dumps(encoded(result["figures"]), allow_nan=False)
     again = page.run("dbscan", MOONS, scale="none", x="x2", y="x1")
     assert len(again["figures"]) == len(result["figures"])
+
+
+def test_a_result_that_has_changed_is_not_pinned(iris):
+    before = iris.frame()["fit"]
+    iris.run("kmeans", {"n_clusters": 2}, scale="none")
+    assert iris.ask("pin", pin=1, fit=before)["kind"] == "error"
+
+
+def test_other_axes_are_the_same_fit(iris):
+    before = iris.frame()["fit"]
+    again = iris.run("kmeans", {"n_clusters": 3}, scale="none", x="petal_length_cm")
+    assert again["fit"] == before
+    assert iris.ask("study", study="silhouette_diagram")["fit"] == before
+
+
+def test_a_new_table_that_is_too_dear_is_shown_and_stays(page, monkeypatch):
+    page.ask("load", sample="iris")
+    page.run("kmeans", {"n_clusters": 3})
+    monkeypatch.setattr("unlabeled.budget.LONGEST_FIT_SECONDS", 0)
+    page.ask("load", sample="moons")
+    refused = page.run("agglomerative", {"n_clusters": 2})
+    assert refused["remedies"]
+    rows = page.events[-1]
+    assert rows["kind"] == "rows" and len(rows["picture"]["layers"][0]["x"]) == 1000
+    restored = page.ask("restore")
+    assert restored["table"]["name"] == "moons", "there is nothing to go back to"
+    assert page.run("agglomerative", {"n_clusters": 2}, anyway=True)["kind"] == "result"

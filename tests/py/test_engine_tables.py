@@ -76,7 +76,8 @@ def test_a_table_that_can_never_be_prepared_replaces_nothing(moons_page, text):
 def test_a_table_that_cannot_be_fitted_is_taken_back(moons_page):
     before = moons_page.engine._work.fit
     assert moons_page.load("a,b\n1,2\n")["kind"] == "table"
-    assert moons_page.run(values={"n_clusters": 2})["field"] == "n_clusters"
+    refused = moons_page.run(values={"n_clusters": "many"})
+    assert refused["field"] == "n_clusters" and not refused["remedies"]
     reply = moons_page.ask("restore")
     assert reply["kind"] == "restored"
     assert reply["table"] == un.sample("moons").describe()

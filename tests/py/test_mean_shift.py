@@ -1,11 +1,13 @@
 """Mean-shift equals scikit-learn's though its circles climb together, and explains a bandwidth."""
 
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sklearn.cluster import MeanShift, estimate_bandwidth
+from sklearn.cluster import MeanShift, estimate_bandwidth, get_bin_seeds
 
 import unlabeled as un
 from unlabeled.algorithms import mean_shift
@@ -58,6 +60,21 @@ def test_equal_to_scikit_learn_from_bins(chosen):
     assert_equal(unscored(X, **values), MeanShift(**values).fit(np.asarray(X)))
 
 
+@settings(max_examples=60)
+@given(
+    arrays(float, st.tuples(st.integers(1, 30), st.integers(1, 3)), elements=st.integers(-4, 4)),
+    st.sampled_from([0.01, 0.7, 1.0, 2.5]),
+    st.integers(1, 3),
+)
+def test_bins_are_those_of_scikit_learn(X, width, least):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # one bin per row
+        expected = get_bin_seeds(X, width, least)
+    found = mean_shift._bins(X, width, least)
+    assert found.dtype == expected.dtype or not len(expected)
+    np.testing.assert_array_equal(found, expected.reshape(-1, X.shape[1]))
+
+
 def test_equal_to_scikit_learn_in_many_dimensions():
     """Above 15 features neighbours are searched by another way."""
     X = un.prepare(un.sample("digits"), scale="none")
@@ -97,6 +114,19 @@ def test_circles_climb_some_at_a_time(monkeypatch):
     again = unscored(X)
     np.testing.assert_array_equal(again.labels, whole.labels)
     assert again.scores == whole.scores
+
+
+def test_a_round_of_many_circles_is_cut(monkeypatch):
+    X = un.prepare(un.sample("old_faithful"))
+    whole = unscored(X)
+    before = len(list(fit_steps("mean_shift", X, {})))
+    monkeypatch.setattr(mean_shift, "ROWS_PER_STEP", 272 * 34)  # eight parts of 272 circles
+    steps = list(fit_steps("mean_shift", X, {}))
+    assert [step.note for step in steps[1:9]] == ["circle 1 of 272 climbs"] * 8
+    assert len(steps) > before
+    again = unscored(X)
+    np.testing.assert_array_equal(again.labels, whole.labels)
+    np.testing.assert_array_equal(again.centers, whole.centers)
 
 
 def test_the_input_is_not_changed(blobs):
@@ -166,8 +196,12 @@ def test_the_forecast_grows_with_the_square_of_the_rows():
     forecast = algorithm("mean_shift").forecast
     values = unscored(np.eye(3), bandwidth=1.0).parameters
     small, large = forecast(1_000, 2, values), forecast(60_000, 2, values)
-    assert large.seconds == pytest.approx(3600 * small.seconds)
+    none = forecast(0, 2, values)
+    assert none.seconds == 0.2, "even the smallest takes a moment"
+    grown, first = large.seconds - none.seconds, small.seconds - none.seconds
+    assert grown == pytest.approx(3600 * first)
     assert large.seconds > 600 and small.seconds < 5
+    assert 20 < forecast(10_000, 2, values).seconds < 45, "long, but not refused"
     assert large.bytes < 1e9, "only some circles climb at once"
     assert forecast(60_000, 2, values | {"bin_seeding": True}).seconds < large.seconds / 100
 

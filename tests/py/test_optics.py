@@ -12,6 +12,7 @@ from sklearn.cluster import DBSCAN, OPTICS
 from sklearn.metrics import adjusted_rand_score
 
 import unlabeled as un
+from unlabeled import steps
 from unlabeled.algorithms import optics
 from unlabeled.catalog import encoded
 from unlabeled.labels import first_appearance, renumber
@@ -108,12 +109,19 @@ def test_another_cut_does_not_walk_again(moons, monkeypatch):
         fitted(X, **values | {"min_samples": 7}, eps=0.2)
 
 
-def test_the_walk_is_cut_into_steps():
-    X = wrap(np.random.default_rng(0).normal(size=(450, 2)))
-    notes = [step.note for step in fit_steps("optics", X, {})]
+def test_the_walk_is_cut_by_the_clock(monkeypatch):
+    rows = np.random.default_rng(0).normal(size=(450, 2))
+    whole = fitted(wrap(rows))
+    monkeypatch.setattr(steps, "STEP_SECONDS", 0)  # every row is late
+    taken = fit_steps("optics", wrap(rows), {})
+    notes = [step.note for step in taken]
     assert [note for note in notes if note.startswith("row")] == [
-        f"row {number} of 450" for number in (0, 100, 200, 300, 400)
+        f"row {number} of 450" for number in range(450)
     ]
+    monkeypatch.setattr(steps, "STEP_SECONDS", np.inf)
+    again = fitted(wrap(rows))
+    for one in ("ordering_", "reachability_", "predecessor_", "labels_"):
+        np.testing.assert_array_equal(getattr(again.estimator, one), getattr(whole.estimator, one))
 
 
 # The reachability plot --------------------------------------------------------------------------

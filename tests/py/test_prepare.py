@@ -334,3 +334,18 @@ def test_an_option_that_does_not_exist_is_named():
         with pytest.raises(InputError) as caught:
             prepare(read_csv(BIRDS), **{option: "zero"})
         assert caught.value.field == option
+
+
+def test_what_was_asked_for_the_longest_ago_is_forgotten():
+    X = wrap(np.eye(3))
+    made = []
+
+    def remembered(key):
+        return X.remembered(key, lambda: made.append(key) or -key)
+
+    assert [remembered(key) for key in range(12)] == [-key for key in range(12)]
+    assert remembered(0) == 0 and made == list(range(12)), "all twelve are kept"
+    remembered(12)
+    assert list(X.memo) == [*range(2, 12), 0, 12]
+    assert remembered(1) == -1 and made == [*range(13), 1], "made again, for it was forgotten"
+    assert len(X.memo) == 12

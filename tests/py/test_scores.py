@@ -75,7 +75,21 @@ def test_noise_is_left_out():
     assert fit.scores["silhouette"] == pytest.approx(
         metrics.silhouette_score(X[:4], [0, 0, 1, 1]), rel=1e-12
     )
-    assert fit.notes == []
+    assert fit.notes == ["The silhouette leaves the one row of noise out."]
+    dbscan = un.fit("dbscan", un.prepare(un.sample("moons"), scale="none"), eps=0.05)
+    assert dbscan.notes == ["The silhouette leaves the 77 rows of noise out."]
+
+
+def test_both_noise_and_a_sample_are_said(monkeypatch, blobs):
+    X = np.asarray(blobs)[:, :1]
+    labels = np.r_[np.full(1_200, -1), np.arange(len(X) - 1_200) % 2]
+    monkeypatch.setattr(scores, "SILHOUETTE_ROWS", 500)
+    fit = fit_of(X, labels)
+    finish(fit.add_silhouette())
+    assert fit.notes == [
+        "The silhouette leaves the 1,200 rows of noise out and is computed on a sample of 500 of "
+        "the 800 others."
+    ]
 
 
 def test_above_the_limit_a_seeded_sample_is_scored_and_said_so(monkeypatch, blobs):

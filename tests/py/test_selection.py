@@ -15,7 +15,8 @@ from unlabeled.algorithm import Forecast
 from unlabeled.registry import algorithm
 from unlabeled.selection import sweep as sweeping
 from unlabeled.selection.elbow import elbow
-from unlabeled.selection.gap import Curves, Gap, PrincipalBox, gap_statistic
+from unlabeled.selection.gap import Curves, Gap, gap_statistic
+from unlabeled.selection.reference import PrincipalBox
 from unlabeled.selection.select import select
 from unlabeled.selection.structure import judge, skewness
 from unlabeled.selection.sweep import Trial, affordable, count_grid, default_grid, held, varied
@@ -74,6 +75,13 @@ def test_a_straight_line_has_no_elbow(n, highest, factor):
     found = elbow(ks, factor * ks ** (-2 / n))
     assert found.k is None
     assert "no elbow" in found.reason
+
+
+def test_a_curve_that_bends_more_and_more_has_no_elbow_yet():
+    ks = np.arange(1, 10)
+    found = elbow(ks, 100 / np.minimum(ks, 7.0))
+    assert found.k is None
+    assert found.reason.startswith("no elbow can be seen yet")
 
 
 @given(st.integers(2, 12), st.floats(1.6, 10), st.integers(1, 12))

@@ -32,7 +32,6 @@ UNUSABLE = {
     "head only.csv": (b"a,b,c\n", "row"),
     "words.csv": (b"remark\n" + b"".join(b"some words %d\n" % i for i in range(30)), "column"),
     "nothing.csv": (b"a,b\n" + b"NA,\n" * 20, "column|missing|empty"),
-    "one row.csv": (b"a,b\n1.5,2.5\n", "row"),
 }
 
 
@@ -83,12 +82,17 @@ def test_a_table_with_nothing_to_group(lab, name):
     assert lab.message().count() == 0 and lab.figure("points") == "30"
 
 
-def test_rows_that_are_all_the_same(lab):
+@pytest.mark.parametrize("rows", [1, 30])
+def test_rows_that_are_all_the_same(lab, rows):
+    """They are shown, without the results of other rows, and with the one thing to do."""
     lab.open(QUICK)
-    before = picture(lab)
-    lab.upload_in_vain("same.csv", b"a,b\n" + b"1,2\n" * 30)
-    expect(lab.message()).to_have_text(re.compile("column|same|different"))
-    assert picture(lab) == before
+    text = lab.upload_in_vain("same.csv", b"a,b\n" + b"1,2\n" * rows)
+    assert "2 clusters are more than the 1 different row" in text
+    assert lab.figure("points") == str(rows)
+    expect(lab.page.locator("#scores")).to_be_hidden()
+    with lab.run():
+        lab.message().get_by_role("button", name="Use 1 cluster").click()
+    assert lab.sizes() == [rows] and lab.message().count() == 0
     lab.upload("good.csv", table(30))
 
 
@@ -180,10 +184,8 @@ REFUSALS = {
 def test_a_method_that_cannot_and_a_way_on(lab, case):
     sample, method, pattern, way = REFUSALS[case]
     lab.open(QUICK)
-    before = picture(lab)
     lab.open(f"#v=1&data={sample}&algorithm={method}", fails=True)
     expect(lab.message()).to_have_text(re.compile(pattern))
-    assert picture(lab) == before
     with lab.run():
         if isinstance(way, tuple):
             lab.set_box(*way)

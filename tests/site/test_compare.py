@@ -16,6 +16,7 @@ OWN = f"{IRIS}&n_init=10&random_state=42&tab=compare"
 # k-means against the species, from scikit-learn.
 ARI = 0.7302382722834697
 AMI = 0.7551191675800484
+NOTHING = "words.csv", b"remark\n" + b"".join(b"some words %d\n" % i for i in range(30))
 SMALL = {"width": 1280, "height": 720}
 
 
@@ -86,7 +87,7 @@ def test_side_by_side(lab, compare):
     assert main["y"] == pytest.approx(pinned["y"], abs=3)
     assert main["x"] + main["width"] <= pinned["x"]
     assert min(main["width"], pinned["width"]) > 250
-    expect(lab.page.locator("#main-title")).to_contain_text("Agglomerative n_clusters 3")
+    expect(lab.page.locator("#main-title")).to_have_text("Agglomerative n_clusters 3, scale none")
     expect(compare.pictures).to_have_attribute("aria-label", re.compile("Pinned: k-means, n_clus"))
     keys = compare.pictures.locator(".figure-key").all_inner_texts()
     sizes = [int(re.search(r"· (\d+)", key.replace("\n", ""))[1]) for key in keys]
@@ -197,11 +198,11 @@ def test_a_new_table_forgets_the_pins(lab, compare):
     expect(compare.report).to_be_empty()
 
 
-def test_a_table_that_cannot_be_fitted_takes_no_pins(lab, compare):
+def test_a_table_with_nothing_to_group_takes_no_pins(lab, compare):
     """Then all is as it was before, and that holds for what is pinned."""
     compare.pin()
     compare.method("birch")
-    lab.upload_in_vain("one.csv", b"a,b\n1,2\n")
+    lab.upload_in_vain(*NOTHING)
     assert lab.summary().startswith("150 rows")
     expect(compare.lines).to_have_count(1)
     expect(compare.canvases()).to_have_count(2)

@@ -24,7 +24,10 @@ from ..plane import Plane
 from ..prepare import Prepared
 from ..reading.wording import counted
 from ..result import Fit
-from ..steps import Progress, Steps
+from ..steps import Pace, Progress, Steps
+
+# Of a block of rows, those on the diagonal of the whole: numbers of rows, and of columns.
+Cells = tuple[np.ndarray, np.ndarray]
 
 MEDIAN = "median"
 # Messages handled at once: a block of rows that stays in the processor's cache.
@@ -34,7 +37,7 @@ SECONDS_PER_MESSAGE = 1.5e-8
 
 
 def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
-    """Pass messages among the rows, one round per step.
+    """Pass messages among the rows, a step per round or several in a long one.
 
     The same arithmetic in the same order as ``AffinityPropagation.fit``, which cannot be
     interrupted and may take minutes; the estimator given back is that class, filled in.
@@ -44,12 +47,14 @@ def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
     np.negative(similarity, out=similarity)
     preference = parameters["preference"]
     if preference == MEDIAN:
+        yield Progress(0, "median")
         preference = float(np.median(similarity))
+    yield Progress(0, "ties")
     if _all_alike(similarity):
         chosen = np.arange(len(X) if preference > similarity[0, -1] else 1)
         return _result(X, parameters, chosen, _nearest(similarity, chosen), 0, True)
     np.fill_diagonal(similarity, preference)
-    _break_ties(similarity, np.random.RandomState(parameters["random_state"]))
+    yield from _break_ties(similarity, np.random.RandomState(parameters["random_state"]))
     chosen, rounds, converged = yield from _exemplars(similarity, parameters)
     labels = np.full(len(similarity), NOISE)
     if len(chosen):
@@ -70,10 +75,13 @@ def _all_alike(similarity: np.ndarray) -> bool:
     return True
 
 
-def _break_ties(similarity: np.ndarray, random: np.random.RandomState) -> None:
+def _break_ties(similarity: np.ndarray, random: np.random.RandomState) -> Steps[None]:
     """Add noise in the last digits, as scikit-learn does, but without copies of the matrix."""
     smallest = np.finfo(similarity.dtype)
+    pace = Pace()
     for part, _ in _blocks(similarity):
+        if pace.is_due():
+            yield Progress(0, "ties")
         rows = similarity[part]
         rows += (smallest.eps * rows + smallest.tiny * 100) * random.standard_normal(rows.shape)
 
@@ -89,9 +97,19 @@ def _exemplars(
     damping = parameters["damping"]
     responsibility, availability = np.zeros((m, m)), np.zeros((m, m))
     memory = np.zeros((m, parameters["convergence_iter"]))
+    pace, now = Pace(), Progress(0, "messages")
     for done in range(1, last + 1):
-        support = _send_responsibilities(similarity, availability, responsibility, damping)
-        _send_availabilities(availability, responsibility, support, damping)
+        support = np.zeros(m)
+        for part, own in _blocks(similarity):
+            support = _send_responsibilities(
+                similarity[part], availability[part], responsibility[part], damping, own, support
+            )
+            if pace.is_due():
+                yield now
+        for part, own in _blocks(similarity):
+            _send_availabilities(availability[part], responsibility[part], damping, own, support)
+            if pace.is_due():
+                yield now
         chosen = (np.diagonal(availability) + np.diagonal(responsibility)) > 0
         memory[:, (done - 1) % memory.shape[1]] = chosen
         if done > memory.shape[1]:
@@ -100,52 +118,59 @@ def _exemplars(
             if steady and chosen.any():
                 return np.flatnonzero(chosen), done, True
         found = counted(int(chosen.sum()), "exemplar")
-        yield Progress(done / last, f"round {done:,} of at most {last:,}: {found}")
+        now = Progress(done / last, f"round {done:,} of at most {last:,}: {found}")
+        yield now
     return np.flatnonzero(chosen), last, False
 
 
 def _send_responsibilities(
-    similarity: np.ndarray, availability: np.ndarray, responsibility: np.ndarray, damping: float
+    similarity: np.ndarray,
+    availability: np.ndarray,
+    responsibility: np.ndarray,
+    damping: float,
+    own: Cells,
+    support: np.ndarray,
 ) -> np.ndarray:
-    """Update how well each column would stand for each row, against its best rival.
+    """Update, in a block of rows (b, m), how well each column would stand for each row.
 
-    Returns the support (m,) that each column has gathered.
+    It is measured against the row's best rival. Returns the support (m,) that each column has
+    gathered, from the rows above (``support``) and from these.
     """
-    support = np.zeros(len(similarity))
-    for part, own in _blocks(similarity):
-        rows = np.arange(len(own[0]))
-        news = availability[part] + similarity[part]
-        best = news.argmax(axis=1)
-        highest = news[rows, best]
-        news[rows, best] = -np.inf
-        second = news.max(axis=1)
-        np.subtract(similarity[part], highest[:, np.newaxis], out=news)
-        news[rows, best] = similarity[part][rows, best] - second
-        news *= 1 - damping
-        responsibility[part] *= damping
-        responsibility[part] += news
-        # Summed from above in one go, row by row: any other order rounds differently.
-        support = np.vstack([support, _positive(responsibility[part], own, out=news)]).sum(axis=0)
-    return support
+    rows = np.arange(len(own[0]))
+    news = availability + similarity
+    best = news.argmax(axis=1)
+    highest = news[rows, best]
+    news[rows, best] = -np.inf
+    second = news.max(axis=1)
+    np.subtract(similarity, highest[:, np.newaxis], out=news)
+    news[rows, best] = similarity[rows, best] - second
+    news *= 1 - damping
+    responsibility *= damping
+    responsibility += news
+    # Summed from above in one go, row by row: any other order rounds differently.
+    return np.vstack([support, _positive(responsibility, own, out=news)]).sum(axis=0)
 
 
 def _send_availabilities(
-    availability: np.ndarray, responsibility: np.ndarray, support: np.ndarray, damping: float
+    availability: np.ndarray,
+    responsibility: np.ndarray,
+    damping: float,
+    own: Cells,
+    support: np.ndarray,
 ) -> None:
-    """Update how much support from other rows speaks for each column."""
-    for part, own in _blocks(availability):
-        news = _positive(responsibility[part], own)
-        news -= support
-        itself = news[own]
-        np.maximum(news, 0, out=news)
-        news[own] = itself
-        news *= 1 - damping
-        availability[part] *= damping
-        availability[part] -= news
+    """Update, in a block of rows (b, m), how much other rows' support speaks for each column."""
+    news = _positive(responsibility, own)
+    news -= support
+    itself = news[own]
+    np.maximum(news, 0, out=news)
+    news[own] = itself
+    news *= 1 - damping
+    availability *= damping
+    availability -= news
 
 
 def _positive(
-    responsibility: np.ndarray, own: tuple[np.ndarray, np.ndarray], out: np.ndarray | None = None
+    responsibility: np.ndarray, own: Cells, out: np.ndarray | None = None
 ) -> np.ndarray:
     """Responsibilities above 0; of a row for itself also below."""
     positive = np.maximum(responsibility, 0, out=out)
@@ -153,7 +178,7 @@ def _positive(
     return positive
 
 
-def _blocks(matrix: np.ndarray) -> Iterator[tuple[slice, tuple[np.ndarray, np.ndarray]]]:
+def _blocks(matrix: np.ndarray) -> Iterator[tuple[slice, Cells]]:
     """Slices of the rows of a matrix (m, m), and where its diagonal lies in each."""
     size = max(1, BLOCK_NUMBERS // len(matrix))
     for start in range(0, len(matrix), size):

@@ -6,6 +6,7 @@ databases (1996).
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -23,19 +24,21 @@ from ..clustering.centroids import (
 )
 from ..errors import InputError, Remedy
 from ..labels import first_appearance, renumber
-from ..limits import MAXIMUM_FIT_BYTES
+from ..limits import MAXIMUM_FIT_BYTES, QUICK_FIT_SECONDS
 from ..params import integer, number
 from ..plane import Plane
 from ..prepare import Prepared
 from ..reading.wording import counted
 from ..result import Fit
-from ..steps import Progress, Steps
+from ..steps import STEP_SECONDS, Progress, Steps
 
 NONE = "none"
-# Rows that enter the tree between two pauses.
-CHUNK_ROWS = 500
-# Joining s subclusters takes s² / 2 distances, twice.
+# Rows that enter the tree before the first pause; later as many as the clock allows.
+FIRST_ROWS = 32
+# Joining s subclusters takes s² / 2 distances, twice, and seconds in a browser in which nothing
+# else can happen: 2.5 times what was measured on a desktop machine.
 BYTES_PER_PAIR = 8.0
+SECONDS_PER_PAIR = 7.5e-8
 CHUNK_MIB = 16
 
 
@@ -50,17 +53,32 @@ def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
     rows = np.asarray(X)
     settings = {name: parameters[name] for name in ("threshold", "branching_factor")}
     model = Birch(n_clusters=None, compute_labels=False, **settings)
-    for start in range(0, len(rows), CHUNK_ROWS):
-        model.partial_fit(rows[start : start + CHUNK_ROWS])
-        count = len(model.subcluster_centers_)
-        _check_subclusters(count, parameters)
-        yield Progress(0.9 * start / len(rows), f"{count:,} subclusters")
+    yield from _grow(model, rows, parameters)
+    count = len(model.subcluster_centers_)
     yield Progress(0.9, f"joining {count:,} subclusters")
     # Where there are not more than k, there is nothing to join; of one, scikit-learn would fail.
     model.set_params(n_clusters=k if k and count > k else None).partial_fit()
+    yield Progress(0.95, "labels")
     model.set_params(n_clusters=k, compute_labels=True)
     model.labels_ = model.predict(rows)
     return _result(X, parameters, model)
+
+
+def _grow(model: Birch, rows: np.ndarray, parameters: dict[str, Any]) -> Steps[None]:
+    """Let ``rows`` (m, n) into the tree, one after the other, as many per step as are quick.
+
+    How they are parted does not show in the tree.
+    """
+    start, size = 0, FIRST_ROWS
+    while start < len(rows):
+        began = time.perf_counter()
+        model.partial_fit(rows[start : start + size])
+        count = len(model.subcluster_centers_)
+        _check_subclusters(count, parameters)
+        start = min(start + size, len(rows))
+        fits = STEP_SECONDS / max(time.perf_counter() - began, 1e-6)
+        size = max(1, int(size * min(2.0, fits)))
+        yield Progress(0.9 * start / len(rows), f"{count:,} subclusters")
 
 
 def _check_subclusters(count: int, parameters: dict[str, Any]) -> None:
@@ -73,10 +91,13 @@ def _check_subclusters(count: int, parameters: dict[str, Any]) -> None:
     remedies = [Remedy(f"Set the threshold to {larger:g}", values={"threshold": larger})]
     if parameters["n_clusters"] == NONE:
         few_enough_clusters(count, "Choose a larger threshold.", "threshold", remedies)
-    elif BYTES_PER_PAIR * count**2 > MAXIMUM_FIT_BYTES:
+        return
+    too_large = BYTES_PER_PAIR * count**2 > MAXIMUM_FIT_BYTES
+    if too_large or SECONDS_PER_PAIR * count**2 > QUICK_FIT_SECONDS:
+        more = "more than a browser can hold" if too_large else "too many to wait for"
         raise InputError(
             f"The tree has {counted(count, 'subcluster')}: to join them takes every distance "
-            "between two of them, more than a browser can hold.",
+            f"between two of them, {more}.",
             "Choose a larger threshold, so that more rows share a subcluster.",
             "threshold",
             remedies,

@@ -23,7 +23,7 @@ from ..plane import PRINCIPAL, Plane
 from ..prepare import Prepared
 from ..reading.wording import counted
 from ..result import Fit
-from ..steps import Progress, Steps
+from ..steps import Progress, Steps, within
 
 # scikit-learn lists every neighbour of every row before it starts: so many fit into a tab.
 MOST_NEIGHBOURS = 50_000_000
@@ -32,7 +32,10 @@ BLOCK_MIB = 32
 MOST_CIRCLES = 2_000
 # Up to so many features scikit-learn searches a tree; beyond, it compares all pairs of rows.
 TREE_FEATURES = 15
+# If all rows are equal, any eps is as good as another.
+SOME_EPS = 0.5
 # Seconds in a browser, three times what was measured on a desktop machine.
+SECONDS_AT_LEAST = 0.2
 SECONDS_PER_ROW = 3e-5
 SECONDS_PER_PAIR = 7e-9
 SECONDS_PER_PAIR_AND_FEATURE = 2e-10
@@ -42,7 +45,7 @@ SECONDS_PER_COSINE = 1e-7
 def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
     """Run DBSCAN in one call, after a look at how many neighbours there will be."""
     settings = {name: parameters[name] for name in ("eps", "min_samples", "metric")}
-    _check(X, settings)
+    yield from _check(X, settings)
     yield Progress(0.1, "neighbourhoods")
     with config_context(working_memory=BLOCK_MIB):
         model = DBSCAN(**settings).fit(np.asarray(X))
@@ -50,17 +53,16 @@ def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
     core = np.zeros(len(X), dtype=bool)
     core[model.core_sample_indices_] = True
     result = _result(X, parameters, model, core)
-    result.notes += yield from _advice(result)
+    result.notes += yield from within(_advice(result), 0.9, 1)
     return result
 
 
-def _check(X: Prepared, settings: dict[str, Any]) -> None:
-    if settings["eps"] == 0:
-        raise InputError(
-            "eps = 0 leaves every row without neighbours.",
-            "Give more than 0; the k-distance plot shows which distances occur.",
-            "eps",
-        )
+def _check(X: Prepared, settings: dict[str, Any]) -> Steps[None]:
+    """Refuse what cannot be, or would leave nothing to see.
+
+    Raises:
+        InputError: with a way on.
+    """
     m = len(X)
     if settings["min_samples"] > m:
         raise InputError(
@@ -70,8 +72,32 @@ def _check(X: Prepared, settings: dict[str, Any]) -> None:
             "min_samples",
             [Remedy(f"min_samples = {min(m, 5)}", values={"min_samples": min(m, 5)})],
         )
+    if settings["eps"] == 0:
+        steps = sorted_distances(X, settings["min_samples"], settings["metric"])
+        distances, _ = yield from within(steps, 0, 0.1)
+        usual = _usual(distances) or SOME_EPS
+        raise InputError(
+            "eps = 0 leaves every row without neighbours.",
+            f"Give more than 0, for instance {usual:g}.",
+            "eps",
+            [_use(usual)],
+        )
     if m * m > MOST_NEIGHBOURS:
         _few_enough_neighbours(X, settings["eps"], settings["metric"])
+
+
+def _use(eps: float) -> Remedy:
+    return Remedy(f"Use eps = {eps:g}", values={"eps": eps})
+
+
+def _usual(distances: np.ndarray) -> float:
+    """An eps to begin with, from sorted k-distances (p,): at their knee, or so that most are core.
+
+    0 if all rows are equal.
+    """
+    bend = knee(distances)
+    usual = float(np.quantile(distances, 0.9) if bend is None else distances[bend])
+    return rounded_up(usual or float(distances[-1]))
 
 
 def _few_enough_neighbours(X: Prepared, eps: float, metric: str) -> None:
@@ -87,7 +113,7 @@ def _few_enough_neighbours(X: Prepared, eps: float, metric: str) -> None:
     remedies = [Remedy(f"Use a sample of {fewer:,} rows", state={"rows": str(fewer)})]
     smaller = float(f"{affordable:.2g}")
     if 0 < smaller < eps:
-        remedies.insert(0, Remedy(f"eps = {smaller:g}", values={"eps": smaller}))
+        remedies.insert(0, _use(smaller))
     raise InputError(
         f"With eps = {eps:g} a row has about {neighbours / len(X):,.0f} neighbours: "
         f"{neighbours / 1e6:,.0f} million in all are too many to hold in memory.",
@@ -144,8 +170,7 @@ def _advice(fit: Fit) -> Steps[list[str]]:
     if fit.n_clusters > 1 and noise <= 0.5:
         return []
     distances, _ = yield from sorted_distances(fit.X, min_samples, fit.parameters["metric"])
-    bend = knee(distances)
-    usual = rounded_up(float(np.quantile(distances, 0.9) if bend is None else distances[bend]))
+    usual = _usual(distances)
     if noise > 0.5 and usual > eps:
         share = "Every row is" if noise == 1 else f"{noise:.0%} of the rows are"
         return [
@@ -207,7 +232,7 @@ def forecast(m: int, n: int, parameters: dict[str, Any]) -> Forecast:
         seconds = m * m * SECONDS_PER_COSINE
     elif n > TREE_FEATURES:
         seconds = m * m * (SECONDS_PER_PAIR + SECONDS_PER_PAIR_AND_FEATURE * n)
-    return Forecast(seconds, 16.0 * m * n + BLOCK_MIB * 2**20)
+    return Forecast(SECONDS_AT_LEAST + seconds, 16.0 * m * n + BLOCK_MIB * 2**20)
 
 
 ALGORITHM = Algorithm(
@@ -220,8 +245,9 @@ ALGORITHM = Algorithm(
     fails_when="Densities differ much, or there are many features: no one eps fits all.",
     cost="About m log m for few features, m² for many; memory grows with the neighbours within "
     "eps.",
-    predicts="A new row asks its nearest core rows, those no farther than the maximum distance; "
-    "most votes win. Without any it is noise. A row of the table keeps its cluster.",
+    predicts="A row of the table keeps its cluster; a new one asks its nearest core rows, of which "
+    "only those within the maximum distance vote, and without a vote it is noise. In the chapter "
+    "all of the nearest vote, and only the distance of the nearest one is checked.",
     estimator="sklearn.cluster.DBSCAN",
     fit=fit,
     forecast=forecast,

@@ -24,13 +24,12 @@ from ..params import choice, integer, number
 from ..prepare import Prepared
 from ..reading.wording import counted
 from ..result import Fit
-from ..steps import Progress, Steps
+from ..steps import Pace, Progress, Steps, within
 
 AUTO = "auto"
 INFINITE = "inf"
 # scikit-learn rounds all distances to so many decimals, lest noise in the last digit decide.
 DECIMALS = np.finfo(np.float64).precision
-ROWS_PER_STEP = 100
 # Seconds in a browser, three times what was measured on a desktop machine.
 SECONDS_PER_ROW = 4e-4
 SECONDS_PER_PAIR = 3e-8
@@ -53,11 +52,12 @@ def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
     _check(X, parameters)
     max_eps = np.inf if parameters["max_eps"] == INFINITE else parameters["max_eps"]
     key = ("optics", parameters["min_samples"], max_eps, parameters["metric"])
+    made = None
     if key not in X.memo:
         made = yield from walk(X, parameters["min_samples"], max_eps, parameters["metric"])
-        X.remembered(key, lambda: made)
+    made = X.remembered(key, lambda: made)
     yield Progress(0.95, "clusters")
-    return _result(X, parameters, _cut(parameters, max_eps, X.memo[key]))
+    return _result(X, parameters, _cut(parameters, max_eps, made))
 
 
 def _check(X: Prepared, parameters: dict[str, Any]) -> None:
@@ -95,14 +95,15 @@ def walk(X: Prepared, min_samples: int, max_eps: float, metric: str) -> Steps[Wa
     a tree for neighbours although it goes through all rows anyway.
     """
     values, m = np.asarray(X), len(X)
-    core = (yield from k_distances(X, min_samples, metric)).copy()
+    core = (yield from within(k_distances(X, min_samples, metric), 0, 0.1)).copy()
     core[core > max_eps] = np.inf
     np.around(core, decimals=DECIMALS, out=core)
     reachability, predecessor = np.full(m, np.inf), np.full(m, -1)
     ordering, left = np.empty(m, dtype=int), np.arange(m)
+    pace = Pace()
     for step in range(m):
-        if step % ROWS_PER_STEP == 0:
-            yield Progress(0.9 * step / m, f"row {step:,} of {m:,}")
+        if pace.is_due():
+            yield Progress(0.1 + 0.8 * step / m, f"row {step:,} of {m:,}")
         nearest = int(reachability[left].argmin())
         point = ordering[step] = left[nearest]
         left = np.delete(left, nearest)
@@ -243,9 +244,10 @@ ALGORITHM = Algorithm(
     assumes="Clusters are denser than what surrounds them; densities may differ.",
     fails_when="Clusters fade into each other, or the valleys are too flat for xi.",
     cost="About m² × n: every row is compared with all others.",
-    predicts="A new row asks its 5 nearest clustered rows, and most votes win. With xi, a row is "
-    "heard up to the longest step inside its cluster; with a cut, core rows are up to eps. Without "
-    "any it is noise. A row of the table keeps its cluster.",
+    predicts="A row of the table keeps its cluster; a new one asks its 5 nearest clustered rows. "
+    "Of these only those near enough vote (with xi, up to the longest step inside their cluster; "
+    "with a cut, core rows up to eps); without a vote it is noise. In the chapter's rule for "
+    "DBSCAN all of the nearest vote, and only the distance of the nearest one is checked.",
     estimator="sklearn.cluster.OPTICS",
     fit=fit,
     forecast=forecast,

@@ -25,18 +25,22 @@ OTHERS = -3
 # From here on two results agree well, or hardly.
 GOOD, POOR = 0.8, 0.3
 
+IN_VIEW, PINNED = "the result in view", "the pinned one"
+HEAD = "Rows by cluster: down the result in view, across the pinned one"
+
 Name = Callable[[int], str]
 
 ARI = Score(
     "ari",
     "ARI",
-    "Adjusted Rand index over all pairs of rows: 1 for the same groups, about 0 by chance.",
+    "Adjusted Rand index over all pairs of rows: 1 for the same groups, about 0 by chance. Noise "
+    "counts as one group.",
 )
 AMI = Score(
     "ami",
     "AMI",
     "Adjusted mutual information: how much one grouping tells about the other; 1 is all, 0 what "
-    "chance would.",
+    "chance would. Noise counts as one group.",
 )
 ACCURACY = Score(
     "accuracy",
@@ -57,7 +61,7 @@ COMPLETENESS = Score(
 
 
 def compare(first: Fit, second: Fit) -> Report:
-    """Set two fits of one table against each other, on the rows that both have."""
+    """Set the fit in view, ``first``, against a pinned one, on the rows that both have."""
     rows, here, there = np.intersect1d(
         first.preparation.rows, second.preparation.rows, assume_unique=True, return_indices=True
     )
@@ -70,9 +74,9 @@ def compare(first: Fit, second: Fit) -> Report:
     parts = [
         _agreement_scores(ours, theirs, agreement),
         text(_common_rows(first, second, len(rows))),
-        text(_correspondence(ours, theirs, _of("first"), _of("second"))),
-        *_differing("Show the rows that differ", differ),
-        _cross_table("Rows by both results", "first", ours, theirs, rows, _cluster_name),
+        text(_correspondence(ours, theirs, _of(IN_VIEW), _of(PINNED))),
+        *_differing("Rows that differ", differ),
+        _cross_table(HEAD, "in view", ours, theirs, rows, _cluster_name),
     ]
     return report(_comparison_verdict(differ, len(rows), agreement), parts, tone=_tone(agreement))
 
@@ -107,7 +111,7 @@ def against_column(fit: Fit, answers: Table, column: str) -> Report:
     parts = [
         cards,
         text(_correspondence(truth, labels, lambda code: quoted(names[code]), _long_name)),
-        *_differing("Show the rows that do not match", rows[~right]),
+        *_differing("Rows that do not match", rows[~right]),
         _cross_table(title, "cluster", labels, truth, rows, lambda code: names[code]),
     ]
     left = len(fit.labels) - len(rows)
@@ -166,7 +170,7 @@ def _long_name(label: int) -> str:
 
 
 def _of(which: str) -> Name:
-    return lambda label: f"{_long_name(label)} of the {which}"
+    return lambda label: f"{_long_name(label)} of {which}"
 
 
 def _common_rows(first: Fit, second: Fit, common: int) -> str:
@@ -177,7 +181,8 @@ def _common_rows(first: Fit, second: Fit, common: int) -> str:
         unlike.append("columns")
     if first.preparation.scale != second.preparation.scale:
         unlike.append("scaling")
-    words = f"The first has {sizes[0]:,} rows, the second {sizes[1]:,}: {common:,} are in both."
+    has = f"{_capital(IN_VIEW)} has {counted(sizes[0], 'row')}, {PINNED} {sizes[1]:,}"
+    words = f"{has}: {common:,} {'is' if common == 1 else 'are'} in both."
     if sizes == (common, common):
         words = f"Both results have the same {counted(common, 'row')}."
     return f"{words} They differ in their {listed(unlike)}." if unlike else words
@@ -247,7 +252,7 @@ def _cross_table(
         told = f"{others[0]:,} other groups" if line == OTHERS else _long_name(line)
         counts = [int(np.count_nonzero(inside & (across == one))) for one in columns]
         table_lines.append([head, *counts])
-        actions.append(show_rows(f"Show the rows of {told}", rows[inside]))
+        actions.append(show_rows(f"Rows of {told}", rows[inside]))
     heads = [f"{others[1]:,} others" if one == OTHERS else name(one) for one in columns]
     return table(
         "cross",

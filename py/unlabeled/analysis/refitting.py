@@ -14,6 +14,9 @@ from ..reading.wording import quoted
 from ..result import Fit
 from ..steps import Progress, Steps
 
+# Samples that are tried where all rows would take too long.
+SAMPLE_SIZES = (4_000, 2_000, 1_000, 500, 200)
+
 
 def fitted_again(fit: Fit, X: Prepared, start: float, share: float, note: str) -> Steps[Fit]:
     """Fit X as ``fit`` was fitted; its progress runs from ``start`` over ``share`` of the whole.
@@ -30,6 +33,31 @@ def fitted_again(fit: Fit, X: Prepared, start: float, share: float, note: str) -
             return stop.value
         reached = min(1.0, max(reached, progress.done))
         yield Progress(start + share * reached, note)
+
+
+def quick_rows(fit: Fit, times: int, *, share: float = 1.0, seconds: float, most: int) -> int:
+    """How many rows can be fitted so many ``times`` within ``seconds``, by the method's forecast.
+
+    All, at ``most`` so many, or one of ``SAMPLE_SIZES``; only a ``share`` of them is in each fit.
+    """
+    m, n = fit.X.shape
+    sizes = [size for size in (m, most, *SAMPLE_SIZES) if size <= min(m, most)]
+    forecast = fit.algorithm.forecast
+    for size in sizes:
+        if forecast is None:
+            return size
+        cost = forecast(max(1, round(share * size)), n, fit.parameters)
+        if cost.seconds * times <= seconds:
+            return size
+    return sizes[-1]
+
+
+def sample_of(fit: Fit, size: int) -> Prepared:
+    """A seeded sample of the rows of X, in the units they were fitted in; X itself if all."""
+    if size >= len(fit.X):
+        return fit.X
+    chosen = np.random.default_rng(0).choice(len(fit.X), size, replace=False)
+    return some_rows(fit, np.sort(chosen))
 
 
 def some_rows(fit: Fit, chosen: np.ndarray) -> Prepared:

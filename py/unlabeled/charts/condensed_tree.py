@@ -158,7 +158,8 @@ def _caption(tree: CondensedTree, k: int, drawn: int, top: float, because: str) 
         sentences.append(f"The {drawn:,} largest branches are drawn.")
     denser = int((tree.departure > top).sum())
     if denser:
-        sentences.append(f"{counted(denser, 'row lies', 'rows lie')} denser than the picture shows.")
+        rows = counted(denser, "row lies", "rows lie")
+        sentences.append(f"{rows} denser than the picture shows.")
     return " ".join([*sentences, because]).strip()
 
 

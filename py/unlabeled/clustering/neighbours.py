@@ -17,6 +17,10 @@ from ..steps import Progress, Steps
 # Numbers held at once per batch of rows: neighbours, or votes for the clusters.
 BATCH_NUMBERS = 2_000_000
 BATCH_ROWS = 5_000
+# Pairs of rows compared between two pauses, if no tree helps; a pair costs as much as so many
+# features. By count, not by the clock: another batch rounds differently in the last digit.
+BATCH_PAIRS = 6_000_000
+FEATURES_PER_PAIR = 35
 # Of distances in MiB, where scikit-learn computes whole blocks; its own default is 1 GiB.
 BLOCK_MIB = 32
 
@@ -131,17 +135,17 @@ def k_distances(
     done with it.
     """
     key = ("k-distances", k, metric, None if rows is None else rows.tobytes())
+    found: list[np.ndarray] = []
     if key not in X.memo:
         asked = np.asarray(X) if rows is None else np.asarray(X)[rows]
         search = NearestNeighbors(n_neighbors=k, metric=metric).fit(np.asarray(X))
-        size = max(1, min(BATCH_ROWS, BATCH_NUMBERS // k))
-        found = []
+        pairs = BATCH_PAIRS * FEATURES_PER_PAIR // (FEATURES_PER_PAIR + X.shape[1])
+        size = max(1, min(BATCH_ROWS, BATCH_NUMBERS // k, pairs // len(X)))
         for start in range(0, len(asked), size):
             yield Progress(start / len(asked), "nearest rows")
             with config_context(working_memory=BLOCK_MIB):
                 found.append(search.kneighbors(asked[start : start + size])[0][:, -1])
-        X.remembered(key, lambda: np.concatenate(found))
-    return X.memo[key]
+    return X.remembered(key, lambda: np.concatenate(found))
 
 
 def metric_choice(euclidean: str = "euclidean") -> Choice:

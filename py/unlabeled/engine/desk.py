@@ -38,17 +38,19 @@ class Work:
 
     ``prepared`` and ``made`` are kept with what they were made from, ``scored`` is the last fit
     with all its scores and charts, ``figures``. ``view`` and ``fit`` are what the picture shows: a
-    run that fails leaves them as they were; ``labelled`` are that fit's labels for the whole
-    table. ``trace`` is the one that is being watched, ``pins`` are fits kept for comparison.
+    run that fails leaves them as they were; ``fit_id`` is the request that made the fit, by which
+    the page knows it, ``labelled`` are its labels for the whole table. ``trace`` is the one that
+    is being watched, ``pins`` are fits kept for comparison.
     """
 
     table: Table | None = None
     prepared: tuple[str, Prepared] | None = None
-    made: tuple[Any, Fit] | None = None
+    made: tuple[Any, Fit, Any] | None = None
     scored: Fit | None = None
     figures: list[dict[str, Any]] = field(default_factory=list)
     view: tuple[Prepared, plane.Plane] | None = None
     fit: Fit | None = None
+    fit_id: Any = None
     labelled: tuple[Fit, np.ndarray] | None = None
     trace: tuple[Trace, plane.Plane] | None = None
     pins: dict[int, Fit] = field(default_factory=dict)

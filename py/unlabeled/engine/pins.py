@@ -14,8 +14,10 @@ class PinRequests(Desk):
     """Answers "pin", "unpin", "compare" and "answers"."""
 
     async def _on_pin(self, request: Request) -> Reply:
-        """Keeps the fit in view under the number that the page gives."""
+        """Keeps the fit in view, which the page names, under the number that it gives."""
         fit, pins = self._fitted_last(), self._work.pins
+        if request["fit"] != self._work.fit_id:
+            raise InputError("The result has changed meanwhile.", "Pin it now.")
         if len(pins) >= MOST_PINS:
             raise InputError(
                 f"{MOST_PINS} results are pinned, which is the most.", "Unpin one first."

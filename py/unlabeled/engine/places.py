@@ -60,6 +60,7 @@ class PlaceRequests(Desk):
         }
         if self._work.fit is not None:
             reply["cluster"] = int(self._work.fit.predict(row)[0])
+            reply["rule"] = self._work.fit.algorithm.predicts
             reply["distances"] = distances(self._work.fit, row)
         return reply
 

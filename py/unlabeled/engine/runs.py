@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from .. import cluster_table, plane, registry, scatter
+from ..errors import InputError
 from ..prepare import Prepared
 from ..result import Fit
 from .desk import Desk, Reply, Request
@@ -29,9 +31,9 @@ class RunRequests(Desk):
         view = plane.plane(X, X.preparation, request.get("x"), request.get("y"))
         if self._work.fit is None:
             self._work.view = X, view  # starting centres can be placed before anything is fitted
-        fit = await self._fitted(request, X)
+        fit, fit_id = await self._fitted_or_rows(request, X, view)
         picture = scatter.scatter(fit, view)
-        self._work.view, self._work.fit = (X, view), fit
+        self._work.view, self._work.fit, self._work.fit_id = (X, view), fit, fit_id
         self._emit(
             {"kind": "frame", "id": request["id"], "picture": picture}
             | self._summary(fit, view, started)
@@ -59,20 +61,37 @@ class RunRequests(Desk):
         )
         return {"kind": "layer", "layer": layer}
 
-    async def _fitted(self, request: Request, X: Prepared) -> Fit:
-        """The fit asked for, kept for the next run: only the axes may have changed."""
+    async def _fitted_or_rows(
+        self, request: Request, X: Prepared, view: plane.Plane
+    ) -> tuple[Fit, Any]:
+        """The fit asked for; of a new table that cannot be fitted so, at least its rows.
+
+        Where there is a way on, the table stays, and a "rows" event shows it without clusters.
+        """
+        try:
+            return await self._fitted(request, X)
+        except InputError as error:
+            if error.remedies and self._work.fit is None:
+                self._before = None
+                picture = scatter.rows_alone(X.preparation, view)
+                self._emit({"kind": "rows", "id": request["id"], "picture": picture})
+            raise
+
+    async def _fitted(self, request: Request, X: Prepared) -> tuple[Fit, Any]:
+        """The fit asked for, kept for the next run (only the axes may have changed), and its id."""
         values = request.get("values") or {}
         key = (request["algorithm"], repr(sorted(values.items())))
         work = self._work
         if work.made is None or work.made[0] != key or work.made[1].X is not X:
             anyway = bool(request.get("anyway"))
             steps = registry.fit_steps(request["algorithm"], X, values, anyway=anyway)
-            work.made = key, await self._steps(request["id"], steps)
-        return work.made[1]
+            work.made = key, await self._steps(request["id"], steps), request["id"]
+        return work.made[1:]
 
     def _summary(self, fit: Fit, view: plane.Plane, started: float) -> Reply:
         """Everything about a fit but the picture."""
         return {
+            "fit": self._work.fit_id,
             "algorithm": fit.algorithm.id,
             "parameters": fit.parameters,
             "scores": cluster_table.scores(fit),

@@ -16,5 +16,6 @@ class StudyRequests(Desk):
         steps = study_registry.run_steps(
             request["study"], self._fitted_last(), request.get("values") or {}
         )
+        fit_id = self._work.fit_id
         report = await self._steps(request["id"], steps)
-        return {"kind": "study", "study": request["study"], "report": report}
+        return {"kind": "study", "study": request["study"], "report": report, "fit": fit_id}

@@ -6,7 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from ..limits import MAXIMUM_CATEGORIES
+
 EPOCH = datetime(1970, 1, 1)
+# A column that names groups has so many different values; more are measurements.
+FEWEST_ANSWERS, MOST_ANSWERS = 2, 50
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,19 @@ class Column:
             return int(np.count_nonzero(np.bincount(present, minlength=1)))
         return len(np.unique(present))
 
+    @property
+    def answer(self) -> bool:
+        """Whether it can serve as known answers: it names groups, each of one row or more.
+
+        A label, words and yes/no do; whole numbers if they are few and some of them repeat.
+        """
+        count = self.distinct
+        if self.role == "label" or self.kind in ("category", "boolean"):
+            return 0 < count <= MAXIMUM_CATEGORIES
+        present = self.values[~self.missing]
+        few = FEWEST_ANSWERS <= count <= MOST_ANSWERS and count < len(present)
+        return few and (self.coded or bool((present == np.floor(present)).all()))
+
     def text(self, row: int) -> str:
         """The cell as people see it: a number that reads back the same, an ISO date, a word."""
         return "" if self.missing[row] else self.format(self.values[row])
@@ -78,6 +95,7 @@ class Column:
             "reason": self.reason,
             "missing": int(np.count_nonzero(self.missing)),
             "distinct": self.distinct,
+            "answer": self.answer,
             **summary,
             "examples": self._examples(),
         }

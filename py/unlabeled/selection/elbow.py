@@ -57,6 +57,12 @@ def elbow(ks: Sequence[int], inertia: Sequence[float]) -> Elbow:
                 f"(an elbow takes {STEEPER:g} times)",
             )
     most = judged[np.argmax(steeper[judged])]
+    if steeper[most] >= STEEPER:
+        return Elbow(
+            None,
+            f"no elbow can be seen yet: the curve bends more and more up to {int(ks[-1])}, the "
+            "largest k tried",
+        )
     return Elbow(
         None,
         "there is no elbow: on log–log axes, where noise falls along a straight line, the curve "

@@ -1,8 +1,9 @@
 """The gap statistic: how much tighter the clusters are than those of noise without structure.
 
 k-means divides the table, and then reference tables without any clusters: as many rows, uniform
-in the box that holds the table along its principal axes. It asks about the table, so it is made
-with k-means whatever method is being looked at.
+in the box that holds the table along its principal axes. Columns of few distinct values are no
+box: they are permuted instead (``unlabeled.selection.reference``). It asks about the table, so it
+is made with k-means whatever method is being looked at.
 
 Source: Tibshirani, Walther and Hastie, Estimating the number of clusters in a data set via the gap
 statistic (2001), Journal of the Royal Statistical Society B 63; their reference (b), W as pooled
@@ -21,6 +22,7 @@ from sklearn.metrics import pairwise_distances
 from ..errors import InputError
 from ..scores import silhouette_from_distances
 from ..steps import Progress, Steps
+from .reference import reference
 
 REFERENCES = 20
 # Above this many rows a seeded sample of them: the reference sets cost as much each.
@@ -54,6 +56,7 @@ class Gap:
     (``FINE``). ``table`` are the curves of the table, ``noise`` those of each reference set.
     ``rows`` says how many rows were used, ``all_rows`` how many there are. ``exhausted`` says that
     the largest k gives every different row a cluster of its own: there is no larger one.
+    ``permuted`` are the columns that noise holds permuted; ``boxed`` says that there are others.
     """
 
     ks: tuple[int, ...]
@@ -63,6 +66,8 @@ class Gap:
     rows: int
     all_rows: int
     exhausted: bool
+    permuted: tuple[str, ...] = ()
+    boxed: bool = True
 
     @property
     def scored_rows(self) -> int:
@@ -115,21 +120,29 @@ def gap_statistic(
             "Choose other columns, or other data.",
         )
     rows = _unit(rows)
+    empty = reference(rows, getattr(X, "preparation", None))
     asked = sorted({1} | {int(k) for k in ks if k <= most})
     usable = tuple(asked)
     if asked[-1] < FINE <= min(most, len(rows) // ROWS_PER_FINE_CLUSTER):
         usable += (FINE,)
     table = curves(rows, usable, random)
     yield Progress(1 / (references + 1), "the table")
-    box = PrincipalBox(rows)
     noise = []
     for number in range(1, references + 1):
-        noise.append(curves(box.draw(random), usable, random))
+        noise.append(curves(empty.draw(random), usable, random))
         yield Progress(
             (number + 1) / (references + 1), f"noise {number} of {references}"
         )
     return Gap(
-        usable, len(asked), table, tuple(noise), len(rows), len(X), exhausted=asked[-1] == different
+        ks=usable,
+        asked=len(asked),
+        table=table,
+        noise=tuple(noise),
+        rows=len(rows),
+        all_rows=len(X),
+        exhausted=asked[-1] == different,
+        permuted=empty.permuted,
+        boxed=empty.boxed,
     )
 
 
@@ -144,22 +157,6 @@ def curves(X: np.ndarray, ks: Sequence[int], random: np.random.Generator) -> Cur
         log_w.append(np.log(max(model.inertia_, LEAST_SHARE * total)))
         silhouette.append(_silhouette(distances, model.labels_[scored]))
     return Curves(np.array(log_w), np.array(silhouette))
-
-
-class PrincipalBox:
-    """The box that holds X (m, n) along its principal axes; draws as many rows from it."""
-
-    def __init__(self, X: np.ndarray) -> None:
-        self._center = X.mean(axis=0)
-        _, _, self._axes = np.linalg.svd(X - self._center, full_matrices=False)
-        turned = (X - self._center) @ self._axes.T
-        self._low, self._high = turned.min(axis=0), turned.max(axis=0)
-        self._count = len(X)
-
-    def draw(self, random: np.random.Generator) -> np.ndarray:
-        """Noise (m, n): uniform in the box."""
-        size = (self._count, len(self._low))
-        return random.uniform(self._low, self._high, size) @ self._axes + self._center
 
 
 def _unit(X: np.ndarray) -> np.ndarray:

@@ -76,5 +76,12 @@ def ask(fit: Fit, lowest: int, highest: int) -> Question:
     else:
         grid = default_grid(fit, parameter)
     asked = [{parameter.name: value} for value in grid]
-    X = affordable(fit.algorithm, fit.X, fixed, asked)
-    return Question(fit, parameter, fixed, grid, X, cut)
+    X, tried = affordable(fit.algorithm, fit.X, fixed, asked)
+    if len(tried) < len(grid):
+        cut = " ".join(filter(None, [cut, _fewer(len(tried), len(grid), parameter)]))
+    return Question(fit, parameter, fixed, [one[parameter.name] for one in tried], X, cut)
+
+
+def _fewer(tried: int, planned: int, parameter: Number) -> str:
+    name = "k" if counts(parameter) else parameter.name
+    return f"Of {planned} values of {name} {tried} are tried: all of them would take very long."

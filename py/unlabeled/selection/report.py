@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import study
+from ..labels import NOISE
 from ..reading.wording import counted, listed, quoted
 from ..result import Fit
 from ..scores import SILHOUETTE_ROWS
@@ -15,8 +16,9 @@ from .elbow import Elbow, elbow
 from .figures import readable
 from .gap import STARTS, Gap
 from .question import Question
-from .structure import LONG_TAIL, Structure, judge, skewness
-from .sweep import MOST_NOISE, Trial, plain
+from .reference import FEW_VALUES
+from .structure import LONG_TAIL, Structure, judge, skewness, why_unlike
+from .sweep import MOST_NOISE, Trial, distinct_rows, plain
 
 # So many neighbouring values with the same number of clusters are worth a word.
 LEAST_PLATEAU = 3
@@ -30,7 +32,8 @@ def report(question: Question, trials: Sequence[Trial], gap: Gap | None) -> stud
     parts = [study.text(one) for one in _remarks(question, trials, gap, structure, said)]
     parts += [study.figure(one) for one in _figures(question, trials, bend, gap, structure)]
     parts.append(_table(question, trials, gap))
-    return study.report(_verdict(said, structure), parts, tone=_tone(structure))
+    verdict = _so_far(question, trials) if structure is None else _verdict(said, structure)
+    return study.report(verdict, parts, tone=_tone(structure))
 
 
 def _tone(structure: Structure | None) -> str:
@@ -41,9 +44,18 @@ def _tone(structure: Structure | None) -> str:
     )
 
 
-def _verdict(said: str, structure: Structure | None) -> str:
-    if structure is None:
-        return f"{said} Noise is still to be compared with.".strip()
+def _so_far(question: Question, trials: Sequence[Trial]) -> str:
+    """How far it is. It recommends nothing: half a curve has its best value anywhere."""
+    done, planned = len(trials), len(question.grid)
+    if question.counts:
+        last = plain(trials[-1].values[question.parameter.name]) if trials else 0
+        words = f"k = {last} of {plain(question.grid[-1])} fitted so far."
+    else:
+        words = f"{done} of {planned} values of {question.parameter.name} fitted so far."
+    return words if done < planned else f"{words} Noise is still to be compared with."
+
+
+def _verdict(said: str, structure: Structure) -> str:
     if not structure.exists:
         return structure.sentence
     return f"{said} {structure.sentence}".strip()
@@ -71,12 +83,8 @@ def _opinions(
     said = [one for one in (_silhouette_words(question, trials), _plateau(question, trials)) if one]
     if bend is not None:
         said.append(f"the elbow is at {bend.k}" if bend.k else "there is no elbow")
-    if gap is not None:
-        said.append(
-            f"the gap statistic still grows at {gap.ks[gap.asked - 1]}"
-            if gap.chosen is None
-            else f"the gap statistic says {gap.chosen}"
-        )
+    if gap is not None and structure is not None:
+        said.append(_gap_words(gap, structure))
     if not said:
         return ""
     picks = {bend.k if bend else None, gap.chosen if gap else None}
@@ -86,6 +94,14 @@ def _opinions(
         said[0] = f"the criteria disagree: {said[0]}"
     words = "; ".join(said)
     return f"{words[0].upper()}{words[1:]}."
+
+
+def _gap_words(gap: Gap, structure: Structure) -> str:
+    words = f"the gap statistic says {gap.chosen}"
+    if gap.chosen is None:
+        words = f"the gap statistic still grows at {gap.ks[gap.asked - 1]}"
+    why = why_unlike(gap.chosen, structure)
+    return f"{words} ({why})" if why else words
 
 
 def _silhouette_words(question: Question, trials: Sequence[Trial]) -> str:
@@ -161,7 +177,13 @@ def _remarks(
             f"The best silhouette of k-means{sample} is {readable(structure.silhouette)}; noise "
             f"reaches {readable(structure.chance)} by chance."
         )
+    if gap is not None:
+        remarks += _permuted(gap, question.fit)
     if structure is not None and structure.exists:
+        remarks.append(
+            "Structure means more than one round blob or a full box: a single cloud that is bent, "
+            "L-shaped or hollow has it too, and need not be groups."
+        )
         remarks += _tails(question.fit)
     if not question.counts:
         remarks.append(
@@ -173,17 +195,49 @@ def _remarks(
     if len(question.X) < len(question.fit.X):
         remarks.append(
             f"All of this is computed on a sample of {len(question.X):,} rows: on all of them it "
-            "would take very long."
+            f"would take very long.{_other_meaning(question)}"
         )
     if any(trial.noise for trial in trials):
         remarks.append(
             "Noise is left out of every score; a fit that leaves out more than "
             f"{MOST_NOISE:.0%} of the rows is not eligible."
         )
-    if any(trial.notes for trial in trials):
+    if any(_sampled(trial) for trial in trials):
         remarks.append(f"Silhouettes are computed on a sample of {SILHOUETTE_ROWS:,} rows.")
     refused = sorted({trial.refused for trial in trials if trial.refused})
     return remarks + [f"Left out: {one}" for one in refused[:3]]
+
+
+def _sampled(trial: Trial) -> bool:
+    """Whether the silhouette of the trial leaves rows out that are not noise."""
+    if trial.labels is None or trial.scores.get("silhouette") is None:
+        return False
+    return int((trial.labels != NOISE).sum()) > SILHOUETTE_ROWS
+
+
+def _other_meaning(question: Question) -> str:
+    if question.counts or question.parameter.name == "bandwidth":
+        return ""
+    return (
+        f" A sample is thinner, so that the same {question.parameter.name} finds other clusters "
+        "in it: take the shape of the curves from here, not the value."
+    )
+
+
+def _permuted(gap: Gap, fit: Fit) -> list[str]:
+    """What noise means for columns of few values."""
+    if not gap.permuted:
+        if len(fit.preparation.columns) == 1 and distinct_rows(fit.X, FEW_VALUES + 1) <= FEW_VALUES:
+            return ["One column of few values: rows with the same value count as groups."]
+        return []
+    names = listed([quoted(one) for one in gap.permuted], limit=4)
+    columns = "column" if len(gap.permuted) == 1 else "columns"
+    box = ", the others drawn from a box" if gap.boxed else ""
+    return [
+        f"Columns of few distinct values are no measure of distance: noise here has the {columns} "
+        f"{names} in a random order{box}. So structure means that columns have to do with one "
+        "another, and values that repeat within a column are no groups by themselves."
+    ]
 
 
 def _tails(fit: Fit) -> list[str]:
@@ -313,11 +367,13 @@ def _gap_caption(gap: Gap) -> str:
     rule = "" if gap.chosen is None else (
         " whose gap is at least that of the next less one standard error"
     )
+    made = "uniform in the box that holds the rows along their principal axes"
+    if gap.permuted:
+        made = f"columns of few values permuted{', the rest uniform in a box' * gap.boxed}"
     return (
         "How much smaller the sum of squares within clusters is than for noise, as a logarithm: "
-        f"k-means ({STARTS} starts){sample} against {len(gap.noise)} tables of noise, uniform in "
-        "the box that holds the rows along their principal axes. A line that stays in the band "
-        f"is what noise would give. {picks}{rule}."
+        f"k-means ({STARTS} starts){sample} against {len(gap.noise)} tables of noise, {made}. "
+        f"A line that stays in the band is what noise would give. {picks}{rule}."
     )
 
 

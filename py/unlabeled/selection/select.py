@@ -19,7 +19,7 @@ from ..result import Fit
 from ..steps import Steps, finish
 from .elbow import elbow
 from .gap import REFERENCES, gap_statistic
-from .structure import judge
+from .structure import judge, why_unlike
 from .sweep import COUNTS, Trial, count_grid, counts, distinct_rows, plain, sweep, varied
 
 MOST_FITS = 1_000
@@ -160,7 +160,10 @@ def select_steps(
     verdict = _verdict(trials, index, reason)
     if algorithm.family == "cluster" and references and distinct_rows(X, 3) >= 3:
         gap = yield from gap_statistic(X, range(1, 11), references)
-        verdict = f"{verdict} {judge(gap).sentence}"
+        structure = judge(gap)
+        chosen_k = trials[index].values[name] if index is not None and chosen.id == "gap" else None
+        why = "" if chosen_k is None else why_unlike(chosen_k, structure)
+        verdict = " ".join(filter(None, [verdict, _sentence(why), structure.sentence]))
     return Selection(
         best=None if index is None else {**fixed, **trials[index].values},
         scores=[_line(trial) for trial in trials],
@@ -227,6 +230,10 @@ def _verdict(trials: Sequence[Trial], index: int | None, reason: str) -> str:
         return f"{reason.rstrip('.')}. {refused}".strip()
     values = ", ".join(f"{name} = {plain(value)}" for name, value in trials[index].values.items())
     return f"{reason[0].upper()}{reason[1:]}: {values}."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def _line(trial: Trial) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 Two questions to the curves of :mod:`unlabeled.selection.gap`. Are the clusters tighter, for some
 k, than those of noise (the sum of squares falls further below that of k = 1)? Are they clearer
-(the best silhouette of all k is larger)? Noise varies from set to set; the answer is yes beyond
-what a table of noise reaches in one of a hundred cases, by Student's t over the reference sets.
-One unimodal cloud, such as a Gaussian, falls more slowly than noise in a box, so it has no
-structure either. Clouds with long tails may: their rows far out are few and far apart.
+(the best silhouette of all k is larger)? Noise varies from set to set; a yes to either is beyond
+what a table of noise reaches in one of a hundred cases (half of that for each question), by
+Student's t over the reference sets. One unimodal cloud, such as a Gaussian, falls more slowly
+than noise in a box, so it has no structure either. Clouds with long tails may: their rows far out
+are few and far apart. So may one cloud that is bent, or hollow: noise fills its box.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from scipy.special import stdtrit
 
 from .gap import Curves, Gap
 
-# How often noise may be taken for structure, by each of the two questions.
-FALSE_ALARMS = 0.01
+# How often noise may be taken for structure, shared by the two questions.
+FALSE_ALARMS = 0.01 / 2
+# Equal tables of discrete values differ by rounding alone.
+ROUNDING = 1e-6
 # The skewness of an exponential distribution is 2, of a symmetric one 0.
 LONG_TAIL = 1.5
 
@@ -77,13 +80,27 @@ def judge(gap: Gap) -> Structure:
         noise_best = noise_best.astype(float)
         chance = float(noise_best.mean() + _chance(noise_best, FALSE_ALARMS))
     return Structure(
-        tighter=bool((table[1:] > (mean + spread)[1:]).any()),
-        clearer=chance is not None and best > chance,
+        tighter=bool((table[1:] > (mean + spread + ROUNDING)[1:]).any()),
+        clearer=chance is not None and best > chance + ROUNDING,
         ceiling=gap.gap[0] + spread,
         floor=gap.gap[0] - spread,
         silhouette=best,
         chance=chance,
     )
+
+
+def why_unlike(chosen: int | None, structure: Structure) -> str:
+    """Half a sentence where the gap's own rule, which says ``chosen``, differs; else empty.
+
+    That rule asks from one k to the next with one standard error; this verdict looks at all k.
+    """
+    if structure.exists and chosen == 1:
+        if not structure.tighter:
+            return "its sums of squares are those of noise, only the silhouette is not"
+        return "its rule stops where one cluster more does not help, though a larger number does"
+    if not structure.exists and chosen != 1:
+        return "its rule takes one standard error, which noise often exceeds by chance"
+    return ""
 
 
 def skewness(X: np.ndarray) -> np.ndarray:

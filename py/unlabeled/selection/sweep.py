@@ -32,6 +32,8 @@ MOST_NOISE = 0.5
 GRID_SIZE = 10
 # A sweep that would take too long uses a sample, but of no fewer rows.
 LEAST_SAMPLE = 500
+# Fewer values than this show no curve: rather a sample of the rows then.
+SHORTEST_GRID = 5
 # Distances to neighbours are measured from this many rows.
 PROBED_ROWS = 2_000
 
@@ -49,7 +51,6 @@ class Trial:
     n_clusters: int = 0
     noise: float = 0.0
     fit: Fit | None = None
-    notes: tuple[str, ...] = ()
     refused: str = ""
 
     @property
@@ -114,33 +115,37 @@ def affordable(
     X: Prepared,
     parameters: dict[str, Any],
     grid: Sequence[Mapping[str, Any]],
-) -> Prepared:
-    """X, or a seeded sample of its rows if the fits of the ``grid`` would take very long.
+) -> tuple[Prepared, list[Mapping[str, Any]]]:
+    """The rows and values that can be fitted before people lose patience, by the forecast.
 
-    Only where the parameters mean the same for a sample: distances between neighbours do not.
+    X and the whole ``grid`` if possible. Where the values mean the same for a sample, a seeded
+    sample of the rows; else fewer values first, for distances to neighbours grow in a sample.
     """
-    names = {name for values in grid for name in values}
-    if algorithm.forecast is None or not names <= {*COUNTS, "bandwidth"}:
-        return X
-    rows = len(X)
-    while rows > LEAST_SAMPLE:
-        if _seconds(algorithm, rows, X.shape[1], parameters, grid) <= LONGEST_FIT_SECONDS:
-            break
+    grid, rows = list(grid), len(X)
+    if algorithm.forecast is None or not grid:
+        return X, grid
+
+    def too_long() -> bool:
+        cost = [algorithm.forecast(rows, X.shape[1], {**parameters, **one}) for one in grid]
+        return sum(one.seconds for one in cost) > LONGEST_FIT_SECONDS
+
+    kept = {name for values in grid for name in values} <= {*COUNTS, "bandwidth"}
+    while not kept and len(grid) > SHORTEST_GRID and too_long():
+        grid = _thinned(grid)
+    while rows > LEAST_SAMPLE and too_long():
         rows = max(LEAST_SAMPLE, rows // 2)
+    while len(grid) > 1 and too_long():
+        grid = _thinned(grid)
     if rows == len(X):
-        return X
+        return X, grid
     chosen = np.random.default_rng(0).choice(len(X), rows, replace=False)
-    return wrap(np.asarray(X)[np.sort(chosen)])
+    return wrap(np.asarray(X)[np.sort(chosen)]), grid
 
 
-def _seconds(
-    algorithm: Algorithm,
-    m: int,
-    n: int,
-    parameters: dict[str, Any],
-    grid: Sequence[Mapping[str, Any]],
-) -> float:
-    return sum(algorithm.forecast(m, n, {**parameters, **values}).seconds for values in grid)
+def _thinned(grid: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One value less, the others spread over the grid."""
+    places = np.linspace(0, len(grid) - 1, len(grid) - 1).round().astype(int)
+    return [grid[place] for place in places]
 
 
 def sweep(
@@ -183,7 +188,7 @@ def _trial(
         fit = yield from part_of(fit_steps(id, X, parameters), 0, 2)
     except InputError as error:
         return Trial(values, refused=error.message)
-    score, note = yield from part_of(silhouette(X, fit.labels), 1, 2)
+    score, _ = yield from part_of(silhouette(X, fit.labels), 1, 2)
     scores = {name: float(value) for name, value in fit.scores.items()} | {
         "silhouette": score,
         "davies_bouldin": davies_bouldin(X, fit.labels),
@@ -196,7 +201,6 @@ def _trial(
         n_clusters=fit.n_clusters,
         noise=float(np.mean(fit.labels == NOISE)),
         fit=fit,
-        notes=(note,) if note else (),
     )
 
 

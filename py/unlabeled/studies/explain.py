@@ -206,7 +206,7 @@ def _group_table(fit: Fit, portraits: list[Portrait]) -> Part:
         rule = one.rule
         judged = [rule.text, rule.coverage, rule.precision] if rule else [None, None, None]
         lines.append([one.label, one.size, one.size / len(one.inside), *judged])
-        actions.append(_rows(fit, one.inside, f"Show the rows of {one.name.lower()}"))
+        actions.append(_rows(fit, one.inside, f"Rows of {one.name.lower()}"))
     return table(
         "groups",
         "Rows, and a rule that finds them",
@@ -223,7 +223,7 @@ def _feature_table(fit: Fit, portraits: list[Portrait]) -> Part:
     for one in portraits:
         told = _feature_lines(fit, one)[:most]
         lines += [[one.label, *line] for line in told]
-        action = _rows(fit, one.inside, f"Show the rows of {one.name.lower()}")
+        action = _rows(fit, one.inside, f"Rows of {one.name.lower()}")
         actions += [action] * len(told)
     return table(
         "features",
@@ -271,7 +271,7 @@ def _examples(fit: Fit, portraits: list[Portrait]) -> Steps[list[Part]]:
             if len(rows):
                 numbers = listed([f"{row + 1:,}" for row in rows.tolist()])
                 lines.append([one.label, what, numbers])
-                title = f"Show what is {what} in {one.name.lower()}"
+                title = f"{what.capitalize()} rows of {one.name.lower()}"
                 actions.append(show_rows(title, rows))
     examples = table(
         "examples",

@@ -14,9 +14,10 @@ import numpy as np
 
 from .. import picture
 from ..analysis.matching import adjusted_rand, best_matching, translated
-from ..analysis.refitting import fitted_again, rescaled
+from ..analysis.refitting import fitted_again, quick_rows, rescaled, sample_of
 from ..errors import InputError
 from ..labels import NOISE
+from ..limits import LONGEST_FIT_SECONDS
 from ..params import Parameter
 from ..plane import plane
 from ..reading.wording import counted, listed
@@ -47,6 +48,9 @@ SAME, SIMILAR = 0.95, 0.8
 DECISIVE = 0.9
 MOST_BARS = 12
 DRAWN_ROWS = 2_000
+# In every scale, and once more for the sample itself, which is this share of the whole.
+MOST_FITS = 3
+SAMPLED_SHARE = 0.3
 # Parameters that are lengths, or areas, in the units of X: the same number means something else.
 LENGTHS = ("eps", "max_eps", "bandwidth", "threshold", "distance_threshold", "gamma", "preference")
 
@@ -55,21 +59,23 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
     """Fit unscaled and standardised, compare, and draw both on the same two features."""
     shares = variance_shares(fit)
     current = fit.preparation.scale
+    fit, sampled = yield from _affordable(fit)
     scales = list(dict.fromkeys([NONE, STANDARD, current]))
     fits, refused = {current: fit}, []
     missing = [scale for scale in scales if scale not in fits]
+    begun = SAMPLED_SHARE if sampled else 0.0
     for number, scale in enumerate(missing):
         try:
             fits[scale] = yield from fitted_again(
                 fit,
                 rescaled(fit, scale),
-                number / len(missing),
-                1 / len(missing),
+                begun + (1 - begun) * number / len(missing),
+                (1 - begun) / len(missing),
                 f"fitting with scale “{scale}”",
             )
         except InputError as error:
             refused.append(text(f"With scale “{scale}” this cannot be fitted: {error}"))
-    parts = [*refused, *([_comparison(fits, scales)] if len(fits) > 1 else [])]
+    parts = [*sampled, *refused, *([_comparison(fits, scales)] if len(fits) > 1 else [])]
     if NONE in fits and STANDARD in fits:
         parts += _before_and_after(fit, fits, shares)
     parts.append(_share_chart(fit, shares))
@@ -81,6 +87,21 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
     ]
     verdict, tone = _verdict(fit, fits, shares)
     return report(verdict, parts, tone=tone)
+
+
+def _affordable(fit: Fit) -> Steps[tuple[Fit, list[Part]]]:
+    """The fit, or the same of a sample of its rows if further ones would take long, and words."""
+    m = len(fit.X)
+    size = quick_rows(fit, MOST_FITS, seconds=LONGEST_FIT_SECONDS, most=m)
+    if size == m:
+        return fit, []
+    note = f"a sample of {size:,} rows"
+    try:
+        sample = yield from fitted_again(fit, sample_of(fit, size), 0, SAMPLED_SHARE, note)
+    except InputError as error:
+        raise InputError(f"To fit all rows again takes very long. {error.message}") from error
+    words = f"All of this is about {note}, also the result in view: all of them would take long."
+    return sample, [text(words)]
 
 
 def variance_shares(fit: Fit) -> np.ndarray:

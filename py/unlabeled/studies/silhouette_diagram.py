@@ -9,9 +9,12 @@ import numpy as np
 
 from .. import picture, study
 from ..algorithm import Algorithm, Score
+from ..analysis.refitting import quick_rows, sample_of
 from ..errors import InputError
 from ..labels import NOISE
+from ..limits import LONGEST_FIT_SECONDS
 from ..params import flag
+from ..prepare import Prepared
 from ..reading.wording import counted, listed
 from ..registry import fit_steps
 from ..result import Fit
@@ -24,7 +27,7 @@ from ..steps import Progress, Steps
 REACHING = 0.2
 # Wide and thin knives differ from the median knife by at least this factor.
 UNLIKE = 1.75
-# More fits for comparison only where they are quick.
+# Of larger tables, or where a method is slow, other numbers are tried on a sample.
 COMPARED_ROWS = 3_000
 # Between two knives, as a share of the rows.
 SPACE = 0.02
@@ -192,7 +195,7 @@ def _table(knives: Knives) -> study.Part:
         rows = int((knives.fit.labels == number).sum())
         share = float(below.sum() / own.sum())
         lines.append([number, rows, float(knives.coefficients[own].mean()), share])
-        title = f"Show {counted(int(below.sum()), 'row')} of cluster {number} below 0"
+        title = f"Rows of cluster {number} below 0"
         table_rows = knives.fit.preparation.rows[knives.rows[below]]
         actions.append(study.show_rows(title, table_rows) if len(table_rows) else None)
     return study.table(
@@ -210,20 +213,22 @@ def _others(fit: Fit) -> Steps[list[study.Part]]:
     parameter = varied(fit.algorithm, fit.parameters)
     if parameter is None or not counts(parameter):
         return [study.text(f"{fit.algorithm.title} has no number of clusters to compare with.")]
-    if len(fit.X) > COMPARED_ROWS:
-        return [study.text(f"Other numbers are compared up to {COMPARED_ROWS:,} rows only.")]
     fixed = held(fit.algorithm, fit.parameters, parameter.name)
+    size = quick_rows(fit, 2, seconds=LONGEST_FIT_SECONDS, most=COMPARED_ROWS)
+    X = sample_of(fit, size)
     parts: list[study.Part] = []
+    if size < len(fit.X):
+        parts.append(study.text(f"Other numbers are tried on a sample of {size:,} rows."))
     for place, k in enumerate((fit.n_clusters - 1, fit.n_clusters + 1), start=1):
         if k >= max(2, parameter.minimum):
-            steps = _other(fit, {**fixed, parameter.name: k}, k)
+            steps = _other(fit, X, {**fixed, parameter.name: k}, k)
             parts += yield from part_of(steps, place, 3, counted(k, "cluster"))
     return parts
 
 
-def _other(fit: Fit, values: dict[str, Any], k: int) -> Steps[list[study.Part]]:
+def _other(fit: Fit, X: Prepared, values: dict[str, Any], k: int) -> Steps[list[study.Part]]:
     try:
-        other = yield from fit_steps(fit.algorithm.id, fit.X, values)
+        other = yield from fit_steps(fit.algorithm.id, X, values)
     except InputError as error:
         return [study.text(f"{counted(k, 'cluster')}: {error.message}")]
     knives = yield from _knives(other)
@@ -247,7 +252,7 @@ STUDY = study.Study(
             "compare",
             False,
             "One less, one more",
-            "Show the diagrams for one cluster less and one more as well (up to "
+            "Show the diagrams for one cluster less and one more as well (on at most "
             f"{COMPARED_ROWS:,} rows).",
         ),
     ),

@@ -163,7 +163,7 @@ def _preview(fit: Fit, made: Columns) -> dict[str, Any]:
         ["row", *(name for name, _ in shown)],
         lines,
         kinds=["text", *["number"] * len(shown)],
-        actions=[show_rows("Show this row", rows[[index]]) for index in range(len(rows))],
+        actions=[show_rows("This row", rows[[index]]) for index in range(len(rows))],
     )
 
 

@@ -18,10 +18,11 @@ import numpy as np
 from .. import picture
 from ..algorithm import Score
 from ..analysis.matching import adjusted_rand, agreeing, jaccard
-from ..analysis.refitting import fitted_again, some_rows
+from ..analysis.refitting import fitted_again, quick_rows, some_rows
 from ..errors import InputError
 from ..labels import NOISE
 from ..params import integer, number
+from ..plane import plane
 from ..reading.wording import counted, listed
 from ..result import Fit
 from ..steps import Progress, Steps
@@ -45,11 +46,13 @@ STAYS = 0.7
 FEWEST_PARTS = 3
 # Of larger tables a seeded sample is divided: the method runs many times over.
 MOST_ROWS = 4_000
-SAMPLE_SIZES = (4_000, 2_000, 1_000, 500, 200)
 # What all runs together may take in a browser, by the method's own forecast.
 LONGEST_SECONDS = 90.0
 REPORT_EVERY = 5
 MOST_LISTED = 10
+# In the chart of rows that move; the rows that stay are this strong.
+DRAWN_ROWS = 3_000
+FADED = 0.3
 MOST_CLUSTERS = 50
 
 METHOD = (
@@ -106,6 +109,8 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
         base = np.sort(random.choice(m, size, replace=False))
     tally = Tally(base, fit.labels[base], planned, parameters["share"])
     part_size = max(1, round(parameters["share"] * size))
+    if part_size >= size:
+        return _too_few(size, parameters["share"])
     for done in range(planned):
         drawn = np.sort(random.choice(size, part_size, replace=False))
         note = f"part {done + 1} of {planned}"
@@ -123,17 +128,24 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
 
 def _base_size(fit: Fit, parameters: dict[str, Any]) -> int:
     """How many rows are divided: all, or as many as can be fitted so often in a browser."""
-    m, n = fit.X.shape
-    forecast = fit.algorithm.forecast
-    for size in (m, *SAMPLE_SIZES):
-        if size > min(m, MOST_ROWS):
-            continue
-        if forecast is None:
-            return size
-        cost = forecast(round(parameters["share"] * size), n, fit.parameters)
-        if cost.seconds * parameters["n_resamples"] <= LONGEST_SECONDS:
-            return size
-    return min(m, SAMPLE_SIZES[-1])
+    return quick_rows(
+        fit,
+        parameters["n_resamples"],
+        share=parameters["share"],
+        seconds=LONGEST_SECONDS,
+        most=MOST_ROWS,
+    )
+
+
+def _too_few(size: int, share: float) -> Report:
+    part = f"{share:.0%}".replace("%", " %")
+    return report(
+        f"{counted(size, 'row')} are too few to judge: a part of {part} would be all of them."
+        if size > 1
+        else "One row is too few to judge: it has no part.",
+        [],
+        tone="info",
+    )
 
 
 # Words ------------------------------------------------------------------------------------------
@@ -177,7 +189,7 @@ def _verdict(fit: Fit, tally: Tally, moving: np.ndarray) -> tuple[str, str]:
     if len(weak) > len(lost):
         doubtful = [label for label in weak if label not in lost]
         told.append(f"{_named(doubtful)} {'is' if len(doubtful) == 1 else 'are'} doubtful")
-    sentence = ", and ".join(told)
+    sentence = ", and ".join([told[0], *(one.lower() for one in told[1:])])
     holding = len(labels) - len(weak)
     return f"{sentence}; {holding} of {len(labels)} hold ({agreement}).", "warn"
 
@@ -240,7 +252,7 @@ def _cluster_table(fit: Fit, tally: Tally) -> Part:
         lines.append([label, rows, similarity, _grade(similarity), stays])
         name = "the noise" if label == NOISE else f"cluster {label}"
         own = fit.preparation.rows[fit.labels == label]
-        actions.append(show_rows(f"Show the rows of {name}", own))
+        actions.append(show_rows(f"Rows of {name}", own))
     return table(
         "clusters",
         "Cluster by cluster",
@@ -304,6 +316,52 @@ def _moving(tally: Tally) -> np.ndarray:
     return judged[order[staying[order] < STAYS]]
 
 
+def _moving_chart(fit: Fit, tally: Tally, moving: np.ndarray) -> list[Part]:
+    """Where the rows that move lie: rings above the faded others, in the plane of the picture."""
+    try:
+        view = plane(np.asarray(fit.X), fit.preparation)
+        x = picture.axis(view.labels[0], view.places[:, 0], kind=view.kinds[0])
+        y = picture.axis(view.labels[1], view.places[:, 1], kind=view.kinds[1])
+    except InputError as error:  # numbers too large to be drawn
+        return [text(error.message)]
+    rings = moving[:DRAWN_ROWS]
+    others = np.setdiff1d(np.arange(len(tally.base)), moving)
+    room = DRAWN_ROWS - len(rings)
+    if len(others) > room:
+        others = np.sort(np.random.default_rng(0).choice(others, room, replace=False))
+    drawn = len(rings) + len(others)
+    sample = f" A sample of {drawn:,} rows is drawn." if drawn < len(fit.labels) else ""
+    where = counted(len(rings), "row that moves is", "rows that move are")
+
+    def layer(id: str, title: str, shown: np.ndarray, **more: np.ndarray) -> picture.Layer:
+        rows = tally.base[shown]
+        return picture.points(
+            id,
+            title,
+            view.places[rows],
+            cluster=tally.labels[shown],
+            row=fit.preparation.rows[rows],
+            **more,
+        )
+
+    staying = layer("staying", "rows that stay", others, strength=np.full(len(others), FADED))
+    moved = layer("moving", "rows that move", rings, hollow=np.ones(len(rings), dtype=bool))
+    return [
+        figure(
+            picture.chart(
+                figure="moving-rows",
+                title="Where rows move",
+                caption=f"{where} drawn as rings, in the colours of their clusters; the others "
+                f"are faded. Rings lie between clusters as a rule.{sample}",
+                x=x,
+                y=y,
+                layers=[staying, moved] if len(others) else [moved],
+                height=190,
+            )
+        )
+    ]
+
+
 def _moving_parts(fit: Fit, tally: Tally, moving: np.ndarray) -> list[Part]:
     if not len(moving):
         return []
@@ -317,8 +375,9 @@ def _moving_parts(fit: Fit, tally: Tally, moving: np.ndarray) -> list[Part]:
         )
     ]
     title = f"The {len(lines)} that move most" if len(rows) > len(lines) else "Rows that move"
-    show = f"Show the {len(rows):,} rows that move" if len(rows) > 1 else "Show the row that moves"
+    show = f"The {len(rows):,} rows that move" if len(rows) > 1 else "The row that moves"
     return [
+        *_moving_chart(fit, tally, moving),
         button(show_rows(show, rows)),
         table(
             "moving",
@@ -327,7 +386,7 @@ def _moving_parts(fit: Fit, tally: Tally, moving: np.ndarray) -> list[Part]:
             lines,
             kinds=["text", "cluster", "share"],
             actions=[
-                show_rows("Show this row", listed_rows[[index]]) for index in range(len(lines))
+                show_rows("This row", listed_rows[[index]]) for index in range(len(lines))
             ],
         ),
     ]

@@ -51,6 +51,9 @@ def run(fit: Fit, asked: dict[str, Any]) -> Steps[list[Step]]:
         steps.append(_update(fit, before, after, track))
         last = after is states[-1]
         steps.append(_label(fit, before, after, track, last))
+    if _alone(asked):
+        others = " Another start may end better: the result of a fit is the best of its starts."
+        steps[-1] = replace(steps[-1], sentence=steps[-1].sentence + others)
     return steps
 
 

@@ -14,7 +14,7 @@ const SIDE_BY_SIDE = 3; // more pictures beside the main one are too small to re
  * @param {object} page
  * @param {any} page.figure the main picture
  * @param {() => {title: string, details: string, picture: any, state: any, fit: unknown} | null} page.current what would be pinned
- * @param {() => {name: string, kind: string, role: string}[]} page.columns the table's columns
+ * @param {() => {name: string, role: string, answer: boolean}[]} page.columns the table's columns
  * @param {(host: HTMLElement, report: any) => void} page.drawReport
  * @param {(state: any) => void} page.onState a pinned result is to be the one in view again
  * @param {(reply: any) => void} page.onProblem
@@ -150,7 +150,7 @@ export function createCompare(engine, page) {
 
   /** What the result in view is set against: a pinned one, or a column of known answers. */
   function chooser() {
-    const answers = page.columns().filter(({ kind, role }) => role === "label" || kind === "category" || kind === "boolean");
+    const answers = page.columns().filter(({ answer }) => answer);
     const options = [
       { value: "", title: "choose …" },
       ...pins.filter((one) => one.kept).map((one) => ({ value: `pin:${one.id}`, title: `${one.title} ${one.details}` })),

@@ -4,7 +4,7 @@ import { labelledSelect } from "./controls.js";
 import { byId, element, redraw } from "./dom.js";
 import { whole } from "./numbers.js";
 
-/** @typedef {{name: string, kind: string, role: string, reason: string, missing: number, distinct: number, minimum: number | null, maximum: number | null, mean: number | null, examples: string[]}} Column */
+/** @typedef {{name: string, kind: string, role: string, reason: string, answer: boolean, missing: number, distinct: number, minimum: number | null, maximum: number | null, mean: number | null, examples: string[]}} Column */
 /** @typedef {{name: string, row_count: number, columns: Column[], notes: {kind: string, text: string}[]}} Table */
 /** @typedef {import("./state.js").State} State */
 

@@ -46,7 +46,7 @@ export function createDrawer({ fetchPage, onRow, onUnlist }) {
       refresh();
     };
     const last = Math.min(page.start + page.rows.length, page.total);
-    const which = listed ? `rows: ${listed.title}` : cluster === null ? "rows" : cluster < 0 ? "rows of noise" : `rows of cluster ${cluster}`;
+    const which = listed ? `rows · ${listed.title}` : cluster === null ? "rows" : cluster < 0 ? "rows of noise" : `rows of cluster ${cluster}`;
     const bar = element(
       "header",
       {},

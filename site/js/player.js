@@ -91,7 +91,8 @@ export function createPlayer(engine, { onPicture, onStep, onLeave, onProgress, o
    */
   function wordsOf(now, index) {
     const value = now.objective[index];
-    const number = Number.isFinite(value) ? ` ${now.objective_title}: ${short(value)}.` : "";
+    const told = now.sentences[index].includes(now.objective_title);
+    const number = Number.isFinite(value) && !told ? ` ${now.objective_title}: ${short(value)}.` : "";
     return [`Step ${whole(index + 1)} of ${whole(now.count)} — ${now.names[index]}.`, ` ${now.sentences[index]}${number}`];
   }
 

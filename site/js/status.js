@@ -64,7 +64,7 @@ export function showMessage({ message, hint = "", detail = "" }, { kind = "bad",
     "div",
     { class: `message ${kind}`, data: { message: kind, ...(stays ? { stays: "" } : {}), ...(permanent ? { permanent: "" } : {}) } },
     element("p", {}, element("strong", {}, message), hint ? ` ${hint}` : ""),
-    ...actions.map(({ title, run }) => element("button", { type: "button", class: "button", onclick: run }, title)),
+    actions.length ? element("div", { class: "message-actions" }, ...actions.map(({ title, run }) => element("button", { type: "button", class: "button small", onclick: run }, title))) : null,
     detail ? element("details", {}, element("summary", {}, "details"), element("pre", {}, detail)) : null,
     close,
   );

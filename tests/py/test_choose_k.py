@@ -111,7 +111,10 @@ def test_cheap_curves_come_first(steps):
     assert len(shown) == 9
     assert len(table(shown[2])["lines"]) == 3
     assert "gap" not in figures(shown[-1])
-    assert shown[-1]["verdict"].endswith("Noise is still to be compared with.")
+    assert [one["verdict"] for one in shown[1:3]] == [
+        f"k = {k} of 9 fitted so far." for k in (2, 3)
+    ]
+    assert shown[-1]["verdict"] == "k = 9 of 9 fitted so far. Noise is still to be compared with."
 
 
 @pytest.mark.parametrize("n", [2, 5])
@@ -186,6 +189,44 @@ def test_a_reversed_range_is_refused(blobs):
     with pytest.raises(un.InputError, match="From 5 to 3") as caught:
         study(un.fit("kmeans", [[0.0], [1.0]], n_clusters=1), k_minimum=5, k_maximum=3)
     assert caught.value.field == "k_minimum"
+
+
+def test_a_verdict_that_finds_structure_says_why_the_gap_says_one():
+    X = un.prepare(un.sample("moons"), scale="none")
+    found = study(un.fit("kmeans", X, n_clusters=2, n_init=1), k_maximum=4, **FEW)
+    assert "the gap statistic says 1 (its rule stops where" in found["verdict"]
+    assert "There is structure" in found["verdict"]
+    assert "need not be groups" in words(found)
+
+
+def test_columns_of_few_values_are_permuted_and_said_so():
+    random = np.random.default_rng(0)
+    X = np.c_[random.integers(0, 3, (60, 2)), random.uniform(size=60)].astype(float)
+    report = study(un.fit("kmeans", X, n_clusters=2, n_init=1), k_maximum=4, n_references=8)
+    assert report["verdict"].startswith("No structure")
+    assert "noise here has the columns “x1” and “x2” in a random order" in words(report)
+    assert "columns of few values permuted, the rest uniform" in figures(report)["gap"]["caption"]
+
+
+def test_one_column_of_few_values_is_no_good_news():
+    X = np.random.default_rng(0).integers(0, 3, (60, 1)).astype(float)
+    report = study(un.fit("kmeans", X, n_clusters=2, n_init=1), k_maximum=3, **FEW)
+    assert report["tone"] == "info"
+    assert "rows with the same value count as groups" in words(report)
+
+
+def test_values_that_would_take_long_are_thinned_out(monkeypatch):
+    fit = un.fit("dbscan", un.prepare(un.sample("moons"), scale="none"), eps=0.2)
+    costly = lambda m, n, parameters: Forecast(5.0, 0)  # noqa: E731
+    fit.algorithm = type(fit.algorithm)(**{**vars(fit.algorithm), "forecast": costly})
+    report = study(fit, **FEW)
+    assert len(table(report)["lines"]) == 9
+    assert "values of eps 9 are tried: all of them would take very long" in words(report)
+    monkeypatch.setattr(sweeping, "LONGEST_FIT_SECONDS", 0.1)
+    monkeypatch.setattr(sweeping, "LEAST_SAMPLE", 300)
+    report = study(fit, **FEW)
+    assert len(table(report)["lines"]) == 1
+    assert "the same eps finds other clusters" in words(report)
 
 
 def test_long_tails_are_warned_of():

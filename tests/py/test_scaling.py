@@ -1,10 +1,13 @@
 """Does scaling matter: the same fit in another scale, and who makes the distances."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from reports import actions, asked, mixed_table, table, words
 
 import unlabeled as un
+from unlabeled.algorithm import Forecast
 from unlabeled.analysis.refitting import rescaled
 from unlabeled.studies.scaling import STUDY, variance_shares
 
@@ -116,6 +119,22 @@ def test_odd_tables(source, clusters, scale):
 def test_noise_alone():
     report = asked(STUDY, un.fit("dbscan", [[0.0], [1.0], [2.0], [9.0]], eps=0.01, min_samples=2))
     assert [line["noise"] for line in table(report, "scales")] == [4, 4]
+
+
+def test_a_slow_method_is_tried_on_a_sample_and_said_so(blobs):
+    fit = un.fit("kmeans", blobs, n_clusters=5, n_init=1)
+    asked_for = []
+
+    def forecast(m, n, parameters):
+        asked_for.append(m)
+        return Forecast(m / 50, 0)
+
+    slow = dataclasses.replace(fit.algorithm, forecast=forecast)
+    report = asked(STUDY, dataclasses.replace(fit, algorithm=slow))
+    assert asked_for == [2_000, 1_000, 500]
+    assert "a sample of 500 rows, also the result in view" in words(report)
+    assert len(figures(report)["scaling-before"]["layers"][0]["row"]) == 500
+    assert "sample" not in words(asked(STUDY, fit))
 
 
 def test_numbers_that_can_only_be_fitted_scaled():

@@ -10,15 +10,15 @@ from sklearn import metrics
 from sklearn.datasets import make_blobs
 
 import unlabeled as un
-from unlabeled import scores
+from unlabeled import registry, scores
 from unlabeled.algorithm import Forecast
 from unlabeled.registry import algorithm
 from unlabeled.selection import sweep as sweeping
 from unlabeled.selection.elbow import elbow
 from unlabeled.selection.gap import Curves, Gap, gap_statistic
-from unlabeled.selection.reference import PrincipalBox
+from unlabeled.selection.reference import PrincipalBox, reference
 from unlabeled.selection.select import select
-from unlabeled.selection.structure import judge, skewness
+from unlabeled.selection.structure import Structure, judge, skewness, why_unlike
 from unlabeled.selection.sweep import Trial, affordable, count_grid, default_grid, held, varied
 from unlabeled.steps import finish
 
@@ -180,6 +180,80 @@ def test_one_gaussian_cloud_has_no_structure(m, n):
     assert not judge(gap).exists
 
 
+DISCRETE = {
+    "integers": lambda random, m: random.integers(0, 3, (m, 3)),
+    "coins": lambda random, m: random.integers(0, 2, (m, 4)),
+    "one-hot": lambda random, m: words_of(random.integers(0, 3, (m, 3))),
+    "with measurements": lambda random, m: np.c_[
+        random.integers(0, 2, (m, 2)), random.normal(size=(m, 2))
+    ],
+}
+
+
+def words_of(codes):
+    """A prepared table of categories."""
+    cells = [(f"c{i}", [f"w{code}" for code in column]) for i, column in enumerate(codes.T)]
+    return un.prepare(un.Table.from_columns("words", cells))
+
+
+@pytest.mark.parametrize("kind", DISCRETE)
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_of_few_values_has_no_structure(kind, seed):
+    X = registry.usable(DISCRETE[kind](np.random.default_rng(seed), 40))
+    assert not judge(finish(gap_statistic(X, range(1, 5), references=8))).exists
+
+
+def test_categories_that_go_together_are_structure():
+    groups = np.repeat([0, 1], 30)
+    found = judge(
+        finish(gap_statistic(words_of(np.c_[groups, groups, groups]), [1, 2, 3], references=8))
+    )
+    assert found.tighter and found.clearer
+    random = np.random.default_rng(0)
+    loosely = np.where(random.uniform(size=(60, 5)) < 0.1, 1 - groups[:, None], groups[:, None])
+    gap = finish(gap_statistic(words_of(loosely), range(1, 5), references=8))
+    assert judge(gap).tighter and judge(gap).clearer
+
+
+def test_what_noise_keeps_of_columns_of_few_values():
+    random = np.random.default_rng(0)
+    words, ratings = random.integers(0, 3, 60), random.integers(1, 6, 60)
+    made = un.Table.from_columns(
+        "t",
+        [
+            ("w", [f"w{code}" for code in words]),
+            ("r", ratings.astype(float)),
+            ("x", random.uniform(size=60)),
+        ],
+    )
+    X = un.prepare(made, scale="none")
+    noise_of = reference(np.asarray(X), X.preparation)
+    assert noise_of.permuted == ("w", "r") and noise_of.boxed
+    drawn = noise_of.draw(random)
+    np.testing.assert_array_equal(drawn[:, :3].sum(axis=1), np.ones(60))
+    np.testing.assert_array_equal(np.sort(drawn[:, :4], axis=0), np.sort(X[:, :4], axis=0))
+    assert len(np.unique(drawn[:, 4])) == 60
+    assert drawn[:, 4].var() == pytest.approx(np.var(X[:, 4])), "or it would drown the others"
+    assert reference(np.asarray(X)[:, 3:4]).permuted == (), "one column has nothing beside it"
+    assert reference(np.asarray(X)[:6, 3:]).permuted == (), "few rows have few values anyway"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "tighter", "clearer", "words"),
+    [
+        (1, True, True, "its rule stops"),
+        (1, False, True, "only the silhouette"),
+        (3, False, False, "often exceeds by chance"),
+        (3, True, True, ""),
+        (1, False, False, ""),
+    ],
+)
+def test_why_the_gap_and_the_verdict_differ(chosen, tighter, clearer, words):
+    structure = Structure(tighter, clearer, np.zeros(2), np.zeros(2), None, None)
+    said = why_unlike(chosen, structure)
+    assert words in said and bool(said) == bool(words)
+
+
 @pytest.mark.parametrize(
     ("name", "scale", "rows"),
     [
@@ -285,9 +359,33 @@ def test_more_noise_than_clusters_is_not_eligible():
 def test_a_sweep_that_would_take_too_long_uses_a_sample(blobs):
     costly = SimpleNamespace(forecast=lambda m, n, p: Forecast(m * p["n_clusters"] / 100, 0))
     grid = [{"n_clusters": k} for k in range(1, 4)]
-    assert len(affordable(costly, blobs, {}, grid)) == 500
-    assert affordable(costly, blobs, {}, grid[:1]) is blobs
-    assert affordable(costly, blobs, {}, [{"eps": 1, "n_clusters": 9}]) is blobs
+    X, tried = affordable(costly, blobs, {}, grid)
+    assert len(X) == 500 and tried == grid
+    assert affordable(costly, blobs, {}, grid[:1]) == (blobs, grid[:1])
+
+
+@pytest.mark.parametrize("id", ["affinity_propagation", "optics", "hdbscan", "dbscan", "spectral"])
+@pytest.mark.parametrize("m", [1_000, 20_000])
+def test_no_sweep_is_forecast_to_take_too_long(id, m):
+    chosen = algorithm(id)
+    X = registry.usable(np.zeros((m, 30)))
+    parameters = registry.configure(id, {})
+    name = varied(chosen, parameters).name
+    grid = [{name: value} for value in range(2, 13)]
+    X, tried = affordable(chosen, X, parameters, grid)
+    cost = [chosen.forecast(*X.shape, {**parameters, **one}).seconds for one in tried]
+    assert tried and sum(cost) <= sweeping.LONGEST_FIT_SECONDS
+
+
+@given(st.floats(0.01, 1000), st.sampled_from(["eps", "n_clusters"]), st.integers(1, 15))
+def test_what_is_affordable_is_bounded_or_least(seconds, name, count):
+    slow = SimpleNamespace(forecast=lambda m, n, p: Forecast(seconds * m / 1_000, 0))
+    grid = [{name: value} for value in range(count)]
+    X, tried = affordable(slow, registry.usable(np.arange(1_000.0)[:, None]), {}, grid)
+    assert [one for one in grid if one in tried] == tried != []
+    bounded = sum(slow.forecast(len(X), 1, one).seconds for one in tried)
+    least = len(tried) == 1 and len(X) == 500
+    assert bounded <= sweeping.LONGEST_FIT_SECONDS or least
 
 
 # select -----------------------------------------------------------------------------------------

@@ -1,11 +1,14 @@
 """The silhouette diagram: knives that link to rows, and what they say."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from sklearn.metrics import silhouette_samples
 
 import unlabeled as un
 from unlabeled import scores
+from unlabeled.algorithm import Forecast
 from unlabeled.steps import finish
 from unlabeled.study_registry import run_steps
 
@@ -113,15 +116,29 @@ def test_one_cluster_less_and_one_more(blobs):
     assert parts(found, "text")[-1]["text"].startswith("4 clusters: Cluster 0 is much wider")
 
 
-def test_comparing_where_it_cannot_be(monkeypatch, blobs):
+def test_comparing_where_it_cannot_be():
     moons = un.prepare(un.sample("moons"), scale="none")
     found = study(un.fit("dbscan", moons, eps=0.1), compare=True)
     assert "has no number of clusters" in parts(found, "text")[-1]["text"]
     few = study(un.fit("kmeans", [[0.0], [1.0], [5.0]], n_clusters=2), compare=True)
     assert "No silhouette is defined for 3 clusters of 3 rows" in parts(few, "text")[-1]["text"]
-    monkeypatch.setattr("unlabeled.studies.silhouette_diagram.COMPARED_ROWS", 100)
-    many = study(un.fit("kmeans", blobs, n_clusters=2, n_init=1), compare=True)
-    assert "up to 100 rows only" in parts(many, "text")[-1]["text"]
+
+
+def test_other_numbers_are_tried_on_a_sample_of_large_tables_and_for_slow_methods(
+    monkeypatch, blobs
+):
+    fit = un.fit("kmeans", blobs, n_clusters=2, n_init=1)
+    slow = dataclasses.replace(fit.algorithm, forecast=lambda m, n, p: Forecast(m / 25, 0))
+    report = study(dataclasses.replace(fit, algorithm=slow), compare=True)
+    assert "Other numbers are tried on a sample of 500 rows." in told(report)
+    assert len(knives(report, 1)["row"]) == 500 and len(knives(report)["row"]) == 2000
+    monkeypatch.setattr("unlabeled.studies.silhouette_diagram.COMPARED_ROWS", 1_000)
+    report = study(fit, compare=True)
+    assert "Other numbers are tried on a sample of 1,000 rows." in told(report)
+
+
+def told(report):
+    return [part["text"] for part in parts(report, "text")]
 
 
 @pytest.mark.parametrize(("X", "k"), [([[1.0]], 1), ([[1.0], [2.0]], 2), (np.ones((4, 1)), 1)])

@@ -38,9 +38,36 @@ def test_the_row_between_two_groups_moves_and_is_shown():
     # The middle row belongs to the side that has lost fewer rows.
     X = [[0.0], [1.0], [2.0], [3.0], [5.0], [7.0], [8.0], [9.0], [10.0]]
     report = asked(STUDY, un.fit("kmeans", X, n_clusters=2), n_resamples=100)
-    shown = next(one for one in actions(report) if one["title"] == "Show the row that moves")
+    shown = next(one for one in actions(report) if one["title"] == "The row that moves")
     assert shown["rows"].tolist() == [4]
     assert 0 < table(report, "moving")[0]["stays"] < 0.7
+    staying, moving = moving_chart(report)["layers"]
+    assert moving["row"].tolist() == [4] and moving["hollow"].all()
+    assert sorted(staying["row"]) == [0, 1, 2, 3, 5, 6, 7, 8]
+    assert (staying["strength"] < 0.5).all(), "the others fade"
+
+
+def moving_chart(report):
+    charts = [part["picture"] for part in report["parts"] if part["part"] == "figure"]
+    return next(one for one in charts if one["figure"] == "moving-rows")
+
+
+def test_of_many_rows_the_chart_of_those_that_move_shows_some(monkeypatch):
+    monkeypatch.setattr("unlabeled.studies.stability.DRAWN_ROWS", 50)
+    noise = np.random.default_rng(3).normal(size=(80, 3))
+    report = asked(STUDY, un.fit("kmeans", noise, n_clusters=12, n_init=1), n_resamples=10)
+    drawn = moving_chart(report)
+    assert sum(len(layer["row"]) for layer in drawn["layers"]) == 50
+    assert "A sample of 50 rows is drawn." in drawn["caption"]
+    assert drawn["x"]["label"].startswith("PC 1")
+
+
+@pytest.mark.parametrize(("m", "share"), [(1, 0.5), (2, 0.8), (9, 0.95), (3, 0.95)])
+def test_a_part_that_would_be_the_whole_table_judges_nothing(m, share):
+    X = np.arange(float(m))[:, np.newaxis]
+    report = asked(STUDY, un.fit("kmeans", X, n_clusters=1), share=share)
+    assert report["tone"] == "info" and "too few" in report["verdict"]
+    assert report["parts"] == []
 
 
 def test_numbers_are_what_the_parts_give():

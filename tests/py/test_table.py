@@ -259,6 +259,33 @@ def test_columns_speak_for_themselves():
     assert json.loads(json.dumps(table.describe(), allow_nan=False)) == table.describe()
 
 
+@pytest.mark.parametrize(
+    ("values", "answer"),
+    [
+        (["a", "b", "a"], True),
+        ([True, False, True], True),
+        ([0.0, 1.0, 2.0, 1.0], True),
+        ([0.0, 1.0, np.nan, 1.0], True),
+        ([0.5, 1.5, 0.5], False),
+        ([0.0, 1.0, 2.0], False),
+        ([3.0, 3.0, 3.0], False),
+        (np.arange(100.0) % 50, True),
+        (np.arange(102.0) % 51, False),
+        ([f"word {number}" for number in range(101)], False),
+        ([None, None], False),
+    ],
+)
+def test_a_column_says_whether_it_can_be_known_answers(values, answer):
+    column = Table.from_columns("t", [("c", values)]).column("c")
+    assert column.answer is answer
+    assert column.describe()["answer"] is answer
+
+
+def test_a_label_is_an_answer_whatever_it_holds():
+    table = Table.from_columns("t", [("c", [0.5, 1.5, 2.5])], label="c")
+    assert table.describe()["columns"][0]["answer"] is True
+
+
 def test_an_unknown_column_names_the_closest():
     with pytest.raises(InputError, match="bill_lenght") as caught:
         read_csv("bill_length,b\n1,2\n").column("bill_lenght")

@@ -42,7 +42,11 @@ TIDY = """
   press("#predict-place", (one) => one.getAttribute("aria-pressed") === "true");
   press("#table-toggle", (one) => one.getAttribute("aria-expanded") === "true");
   press("#export", (one) => one.getAttribute("aria-expanded") === "true");
-  press("[data-layer]", (one) => one.getAttribute("aria-pressed") === "false");
+  const usual = ":is([data-layer=regions], [data-layer=points], [data-layer=centers])";
+  press(usual, (one) => one.getAttribute("aria-pressed") === "false");
+  press("[id^=pin-away-]", () => true);
+  press("#player-close", (one) => one.checkVisibility());
+  press("#tab-fit", (one) => one.getAttribute("aria-selected") === "false");
   press(".figure-key", (one) => one.getAttribute("aria-pressed") === "true");
   press("#row-clear", (one) => !one.hidden);
   press("#zoom-reset", () => true);
@@ -210,7 +214,7 @@ class Lab:
 
     def colours(self) -> int:
         """How many different colours the canvas shows: one means that nothing is painted."""
-        return self.page.locator("canvas[data-figure]").evaluate(
+        return self.page.locator("#figure canvas[data-figure]").evaluate(
             """canvas => {
               const {width, height} = canvas;
               const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);

@@ -144,7 +144,7 @@ REFUSALS = {
     "eps of 0": (
         "moons",
         "dbscan&eps=0",
-        "eps = 0 leaves every row without neighbours.*k-distance plot",
+        "eps = 0 leaves every row without neighbours.*for instance",
         ("eps", 0.2),
     ),
     "more rows for a core than there are": (

@@ -8,6 +8,7 @@ import pytest
 from lab import BLOBS, IRIS, WIDE, Lab
 from odd_files import table
 from playwright.sync_api import Locator, expect
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from test_access import violations
 
 import unlabeled as un
@@ -134,8 +135,6 @@ def test_against_a_pinned_result(lab, compare):
     expect(compare.verdict).to_contain_text("Both results group 150 rows in the same way.")
     compare.method("agglomerative")
     expect(compare.verdict).to_contain_text("2 rows differ of 150: ARI 0.96.")
-    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
-
     labels = fitted("kmeans", n_clusters=3, random_state=42).labels
     other = fitted("agglomerative", n_clusters=3).labels
     assert compare.score("ari") == pytest.approx(adjusted_rand_score(other, labels), abs=1e-12)
@@ -144,7 +143,7 @@ def test_against_a_pinned_result(lab, compare):
     )
     counts = compare.cross()
     assert counts.sum() == 150 and np.trace(counts) == 148
-    compare.report.get_by_role("button", name="Show the rows that differ").click()
+    compare.report.get_by_role("button", name="Rows that differ").click()
     expect(lab.page.locator("#figure")).to_have_attribute("data-marked", "2")
     expect(lab.page.locator("#table-drawer tbody tr")).to_have_count(2)
 
@@ -167,6 +166,22 @@ def test_against_a_column(lab, compare):
         lab.set_box("n_clusters", 2)
     expect(compare.verdict).to_contain_text("ARI 0.5")
     expect(compare.against).to_have_value("column:species")
+
+
+def test_pins_of_one_method_are_told_apart(lab, compare):
+    compare.method("agglomerative")
+    compare.pin()
+    with lab.run():
+        lab.parameter("linkage").select_option("single")
+    compare.pin()
+    with lab.run():
+        lab.parameter("scale").select_option("standard")
+    compare.pin()
+    assert compare.lines.locator("small").all_inner_texts() == [
+        "n_clusters 3, scale none",
+        "n_clusters 3, linkage single, scale none",
+        "n_clusters 3, linkage single",
+    ]
 
 
 def test_back_to_a_pinned_result_and_away_with_it(lab, compare):

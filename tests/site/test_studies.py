@@ -323,7 +323,7 @@ def test_rows_that_move_are_marked(lab):
     lab.page.mouse.move(5, 5)
     expect(lab.page.locator("#figure")).to_have_attribute("data-marked", str(moving))
     lab.page.locator("#table-all").click()
-    expect(lab.page.locator("#figure")).not_to_have_attribute("data-marked", str(moving))
+    expect(lab.page.locator("#figure")).not_to_have_attribute("data-marked", re.compile(r"\d"))
 
 
 # Explain ----------------------------------------------------------------------------------------
@@ -375,7 +375,7 @@ def test_a_line_lists_its_rows_and_marks_them(lab):
     line.hover()
     expect(figure).to_have_attribute("data-marked", "62")
     lab.page.mouse.move(5, 5)
-    expect(figure).not_to_have_attribute("data-marked", "62")
+    expect(figure).not_to_have_attribute("data-marked", re.compile(r"\d"))
     line.locator("button").press("Enter")
     expect(summary).to_contain_text("1–62 of 62 rows")
     rows = lab.page.locator("#table-drawer tbody tr")
@@ -384,7 +384,7 @@ def test_a_line_lists_its_rows_and_marks_them(lab):
     expect(figure).to_have_attribute("data-marked", "62")
     with lab.run():
         lab.set_box("n_clusters", 2)  # other clusters: the marks would be wrong
-    expect(figure).not_to_have_attribute("data-marked", "62")
+    expect(figure).not_to_have_attribute("data-marked", re.compile(r"\d"))
 
 
 def download(study: Study) -> tuple[str, list[list[str]]]:

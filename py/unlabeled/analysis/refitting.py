@@ -41,7 +41,8 @@ def quick_rows(fit: Fit, times: int, *, share: float = 1.0, seconds: float, most
     All, at ``most`` so many, or one of ``SAMPLE_SIZES``; only a ``share`` of them is in each fit.
     """
     m, n = fit.X.shape
-    sizes = [size for size in (m, most, *SAMPLE_SIZES) if size <= min(m, most)]
+    tried = sorted({m, most, *SAMPLE_SIZES}, reverse=True)
+    sizes = [size for size in tried if size <= min(m, most)]
     forecast = fit.algorithm.forecast
     for size in sizes:
         if forecast is None:

@@ -82,7 +82,7 @@ def enough_distinct_rows(X: np.ndarray, k: int) -> None:
         "chosen columns.",
         f"Choose at most {most}, or add columns that tell the rows apart.",
         "n_clusters",
-        [Remedy(f"Use {most}", values={"n_clusters": distinct})] if distinct > 1 else [],
+        [Remedy(f"Use {most}", values={"n_clusters": distinct})],
     )
 
 

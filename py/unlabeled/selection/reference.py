@@ -59,10 +59,25 @@ class Reference:
         """Noise (m, n)."""
         noise = np.empty_like(self.X)
         if self.box is not None:
-            noise[:, self.rest] = self.box.draw(random)
+            noise[:, self.rest] = self._drawn(self.box, random)
         for features in self.groups:
             noise[:, features] = self.X[random.permutation(len(self.X))][:, features]
         return noise
+
+
+    def _drawn(self, box: PrincipalBox, random: np.random.Generator) -> np.ndarray:
+        """The rest, from the box; beside permuted columns with the variance it has in X.
+
+        A box is wider than the cloud in it, and would drown the columns that keep their variance.
+        Alone it may be of any size.
+        """
+        drawn = box.draw(random)
+        if not self.groups:
+            return drawn
+        rest, center = self.X[:, self.rest], drawn.mean(axis=0)
+        spread = drawn.var(axis=0).sum()
+        factor = np.sqrt(rest.var(axis=0).sum() / spread) if spread > 0 else 1.0
+        return center + factor * (drawn - center)
 
 
 def reference(X: np.ndarray, preparation: Preparation | None = None) -> Reference:

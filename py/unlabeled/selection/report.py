@@ -33,11 +33,11 @@ def report(question: Question, trials: Sequence[Trial], gap: Gap | None) -> stud
     parts += [study.figure(one) for one in _figures(question, trials, bend, gap, structure)]
     parts.append(_table(question, trials, gap))
     verdict = _so_far(question, trials) if structure is None else _verdict(said, structure)
-    return study.report(verdict, parts, tone=_tone(structure))
+    return study.report(verdict, parts, tone=_tone(question.fit, structure))
 
 
-def _tone(structure: Structure | None) -> str:
-    if structure is None:
+def _tone(fit: Fit, structure: Structure | None) -> str:
+    if structure is None or (structure.exists and _one_column_of_few_values(fit)):
         return "info"
     return "good" if structure.tighter and structure.clearer else (
         "info" if structure.exists else "warn"
@@ -227,7 +227,7 @@ def _other_meaning(question: Question) -> str:
 def _permuted(gap: Gap, fit: Fit) -> list[str]:
     """What noise means for columns of few values."""
     if not gap.permuted:
-        if len(fit.preparation.columns) == 1 and distinct_rows(fit.X, FEW_VALUES + 1) <= FEW_VALUES:
+        if _one_column_of_few_values(fit):
             return ["One column of few values: rows with the same value count as groups."]
         return []
     names = listed([quoted(one) for one in gap.permuted], limit=4)
@@ -238,6 +238,12 @@ def _permuted(gap: Gap, fit: Fit) -> list[str]:
         f"{names} in a random order{box}. So structure means that columns have to do with one "
         "another, and values that repeat within a column are no groups by themselves."
     ]
+
+
+def _one_column_of_few_values(fit: Fit) -> bool:
+    """Whether each value is a group by itself: there is nothing that it could go together with."""
+    one = len(fit.preparation.columns) == 1
+    return one and distinct_rows(fit.X, FEW_VALUES + 1) <= FEW_VALUES
 
 
 def _tails(fit: Fit) -> list[str]:

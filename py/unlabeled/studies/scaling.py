@@ -96,10 +96,7 @@ def _affordable(fit: Fit) -> Steps[tuple[Fit, list[Part]]]:
     if size == m:
         return fit, []
     note = f"a sample of {size:,} rows"
-    try:
-        sample = yield from fitted_again(fit, sample_of(fit, size), 0, SAMPLED_SHARE, note)
-    except InputError as error:
-        raise InputError(f"To fit all rows again takes very long. {error.message}") from error
+    sample = yield from fitted_again(fit, sample_of(fit, size), 0, SAMPLED_SHARE, note)
     words = f"All of this is about {note}, also the result in view: all of them would take long."
     return sample, [text(words)]
 

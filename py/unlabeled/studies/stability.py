@@ -22,7 +22,7 @@ from ..analysis.refitting import fitted_again, quick_rows, some_rows
 from ..errors import InputError
 from ..labels import NOISE
 from ..params import integer, number
-from ..plane import plane
+from ..plane import Plane, plane
 from ..reading.wording import counted, listed
 from ..result import Fit
 from ..steps import Progress, Steps
@@ -319,47 +319,59 @@ def _moving(tally: Tally) -> np.ndarray:
 def _moving_chart(fit: Fit, tally: Tally, moving: np.ndarray) -> list[Part]:
     """Where the rows that move lie: rings above the faded others, in the plane of the picture."""
     try:
-        view = plane(np.asarray(fit.X), fit.preparation)
-        x = picture.axis(view.labels[0], view.places[:, 0], kind=view.kinds[0])
-        y = picture.axis(view.labels[1], view.places[:, 1], kind=view.kinds[1])
+        # Made once for all the reports on the way.
+        view = fit.X.remembered("plane", lambda: plane(np.asarray(fit.X), fit.preparation))
+        x, y = (
+            picture.axis(view.labels[side], view.places[:, side], kind=view.kinds[side])
+            for side in (0, 1)
+        )
     except InputError as error:  # numbers too large to be drawn
         return [text(error.message)]
     rings = moving[:DRAWN_ROWS]
-    others = np.setdiff1d(np.arange(len(tally.base)), moving)
-    room = DRAWN_ROWS - len(rings)
-    if len(others) > room:
-        others = np.sort(np.random.default_rng(0).choice(others, room, replace=False))
+    others = _some_others(tally, moving, DRAWN_ROWS - len(rings))
     drawn = len(rings) + len(others)
     sample = f" A sample of {drawn:,} rows is drawn." if drawn < len(fit.labels) else ""
-    where = counted(len(rings), "row that moves is", "rows that move are")
-
-    def layer(id: str, title: str, shown: np.ndarray, **more: np.ndarray) -> picture.Layer:
-        rows = tally.base[shown]
-        return picture.points(
-            id,
-            title,
-            view.places[rows],
-            cluster=tally.labels[shown],
-            row=fit.preparation.rows[rows],
-            **more,
-        )
-
-    staying = layer("staying", "rows that stay", others, strength=np.full(len(others), FADED))
-    moved = layer("moving", "rows that move", rings, hollow=np.ones(len(rings), dtype=bool))
+    faded, hollow = np.full(len(others), FADED), np.ones(len(rings), dtype=bool)
+    layers = [_rows_layer(fit, tally, view, rings, "rows that move", hollow=hollow)]
+    if len(others):
+        layers.insert(0, _rows_layer(fit, tally, view, others, "rows that stay", strength=faded))
     return [
         figure(
             picture.chart(
                 figure="moving-rows",
                 title="Where rows move",
-                caption=f"{where} drawn as rings, in the colours of their clusters; the others "
-                f"are faded. Rings lie between clusters as a rule.{sample}",
+                caption=f"{counted(len(rings), 'ring')} where rows move, coloured by cluster; "
+                f"rows that stay are faded.{sample}",
                 x=x,
                 y=y,
-                layers=[staying, moved] if len(others) else [moved],
+                layers=layers,
                 height=190,
             )
         )
     ]
+
+
+def _some_others(tally: Tally, moving: np.ndarray, room: int) -> np.ndarray:
+    """The rows of the base, as indices, that stay; a seeded sample if there is no room for all."""
+    others = np.setdiff1d(np.arange(len(tally.base)), moving)
+    if len(others) <= room:
+        return others
+    return np.sort(np.random.default_rng(0).choice(others, room, replace=False))
+
+
+def _rows_layer(
+    fit: Fit, tally: Tally, view: Plane, shown: np.ndarray, title: str, **marks: np.ndarray
+) -> picture.Layer:
+    """The rows ``shown`` (r,), indices of the base; ``marks`` are ``hollow`` or ``strength``."""
+    rows = tally.base[shown]
+    return picture.points(
+        title.replace(" ", "-"),
+        title,
+        view.places[rows],
+        cluster=tally.labels[shown],
+        row=fit.preparation.rows[rows],
+        **marks,
+    )
 
 
 def _moving_parts(fit: Fit, tally: Tally, moving: np.ndarray) -> list[Part]:

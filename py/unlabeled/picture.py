@@ -107,6 +107,11 @@ def span(label: str, low: float, high: float, *, kind: str = "number") -> dict[s
     return {"label": label, "min": float(low), "max": float(high), "kind": kind}
 
 
+def named(label: str, names: Sequence[str]) -> dict[str, Any]:
+    """An axis of a chart with a name for each of its places 0, 1, 2, ..."""
+    return span(label, -0.5, len(names) - 0.5, kind="category") | {"categories": list(names)}
+
+
 def points(
     id: str,
     title: str,

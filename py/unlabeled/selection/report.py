@@ -22,6 +22,7 @@ from .sweep import MOST_NOISE, Trial, distinct_rows, plain
 
 # So many neighbouring values with the same number of clusters are worth a word.
 LEAST_PLATEAU = 3
+DISAGREE = "The criteria disagree"
 
 
 def report(question: Question, trials: Sequence[Trial], gap: Gap | None) -> study.Report:
@@ -33,11 +34,13 @@ def report(question: Question, trials: Sequence[Trial], gap: Gap | None) -> stud
     parts += [study.figure(one) for one in _figures(question, trials, bend, gap, structure)]
     parts.append(_table(question, trials, gap))
     verdict = _so_far(question, trials) if structure is None else _verdict(said, structure)
-    return study.report(verdict, parts, tone=_tone(question.fit, structure))
+    return study.report(verdict, parts, tone=_tone(question.fit, structure, said))
 
 
-def _tone(fit: Fit, structure: Structure | None) -> str:
+def _tone(fit: Fit, structure: Structure | None, said: str) -> str:
     if structure is None or (structure.exists and _one_column_of_few_values(fit)):
+        return "info"
+    if structure.exists and said.startswith(DISAGREE):
         return "info"
     return "good" if structure.tighter and structure.clearer else (
         "info" if structure.exists else "warn"
@@ -91,7 +94,7 @@ def _opinions(
     if question.counts:
         picks.add(_best(question, trials, "silhouette", -1))
     if len(picks - {None}) > 1 and structure is not None and structure.exists:
-        said[0] = f"the criteria disagree: {said[0]}"
+        return f"{DISAGREE}: {'; '.join(said)}."
     words = "; ".join(said)
     return f"{words[0].upper()}{words[1:]}."
 
@@ -112,8 +115,10 @@ def _silhouette_words(question: Question, trials: Sequence[Trial]) -> str:
     best, score, number = ranked[0]
     found = "" if question.counts else f", {counted(number, 'cluster')}"
     others = [one for one in ranked if readable(one[1]) != readable(score)]
+    equal = [plain(one[0]) for one in ranked[1:] if readable(one[1]) == readable(score)]
+    also = f", as has {listed(equal)}" if equal else ""
     then = f", next {plain(others[0][0])} with {readable(others[0][1])}" if others else ""
-    return f"silhouette prefers {name}{plain(best)} ({readable(score)}{found}{then})"
+    return f"silhouette prefers {name}{plain(best)} ({readable(score)}{also}{found}{then})"
 
 
 def _plateau(question: Question, trials: Sequence[Trial]) -> str:

@@ -200,7 +200,7 @@ def _share_chart(fit: Fit, shares: np.ndarray) -> Part:
     names = fit.preparation.features
     order = np.argsort(-shares, kind="stable")[:MOST_BARS]
     texts = [f"{names[index]}: {_percent(shares[index])}" for index in order]
-    edges = np.arange(len(order) + 1, dtype=float)
+    edges = np.arange(len(order) + 1) - 0.5
     told = listed(texts[:3])
     return figure(
         picture.chart(
@@ -208,7 +208,7 @@ def _share_chart(fit: Fit, shares: np.ndarray) -> Part:
             title="Who makes the distances, unscaled",
             caption=f"Share of each feature in the squared distances between rows: {told}. After "
             "standard scaling every feature that varies has the same share.",
-            x=picture.span("features", 0, len(order), kind="none"),
+            x=picture.named("features", [names[index] for index in order]),
             y=picture.span("share", 0, 1),
             layers=[
                 picture.bars(

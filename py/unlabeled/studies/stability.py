@@ -283,13 +283,13 @@ def _chart(fit: Fit, tally: Tally) -> Part:
             caption=f"Mean Jaccard index over {counted(len(tally.agreement), 'part')}: "
             f"{listed(texts)}. Clusters above the upper line are stable, those below the lower "
             "one should not be trusted.",
-            x=picture.span("cluster", 0, len(labels), kind="none"),
+            x=picture.named("cluster", [str(label) for label in labels]),
             y=picture.span("Jaccard", 0, 1),
             layers=[
                 picture.bars(
                     "jaccard",
                     "Jaccard",
-                    np.arange(len(labels) + 1, dtype=float),
+                    np.arange(len(labels) + 1) - 0.5,
                     similarity,
                     cluster=np.array(labels, dtype=np.int32),
                     links=picture.Links(texts=texts, rows=rows),

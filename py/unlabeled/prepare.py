@@ -51,6 +51,20 @@ class Prepared(np.ndarray):
             del self.memo[next(iter(self.memo))]
         return value
 
+    def part(self, chosen: np.ndarray) -> "Prepared":
+        """The rows at ``chosen`` (p,), in the units of X."""
+        rows = self.preparation.rows[chosen]
+        return as_prepared(self[chosen], replace(self.preparation, rows=rows))
+
+    def sample(self, most: int) -> "Prepared":
+        """X itself, or ``most`` of its rows: always the same ones, in their order."""
+        if len(self) <= most:
+            return self
+        sample = self.part(seeded_choice(len(self), most))
+        everything = self.preparation.sampled_from or len(self)
+        sample.preparation = replace(sample.preparation, sampled_from=everything)
+        return sample
+
     def __getitem__(self, key: Any) -> Any:
         """A plain array or number."""
         return np.asarray(self)[key]
@@ -203,7 +217,7 @@ def prepare(
     sampled_from = 0
     if most is not None and most < len(used):
         sampled_from = len(used)
-        kept = np.sort(np.random.default_rng(SEED).choice(sampled_from, most, replace=False))
+        kept = seeded_choice(sampled_from, most)
         used, raw = used[kept], raw[kept]
         more = [*more, _sampling_note(most, sampled_from)]
     learned = {"center": center, "scale_": spread, "notes": tuple(notes + more)}
@@ -366,11 +380,21 @@ def _treat_missing(
     return rows[~broken], rows[broken], raw[~broken], [note]
 
 
+def seeded_choice(count: int, most: int) -> np.ndarray:
+    """Indices (most,) of a sample of so many out of ``count``, rising; always the same."""
+    return np.sort(np.random.default_rng(SEED).choice(count, most, replace=False))
+
+
+def as_prepared(X: np.ndarray, preparation: Preparation) -> Prepared:
+    """X (m, n), which was prepared as ``preparation`` says, with that knowledge."""
+    prepared = np.ascontiguousarray(X, dtype=np.float64).view(Prepared)
+    prepared.preparation = preparation
+    prepared.memo = {}
+    return prepared
+
+
 def _wrapped(raw: np.ndarray, preparation: Preparation) -> Prepared:
-    X = _finite(preparation.scaled(raw), preparation.features).view(Prepared)
-    X.preparation = preparation
-    X.memo = {}
-    return X
+    return as_prepared(_finite(preparation.scaled(raw), preparation.features), preparation)
 
 
 def _finite(X: np.ndarray, features: Sequence[str]) -> np.ndarray:

@@ -26,8 +26,6 @@ from .reading.wording import did_you_mean
 from .result import Fit
 from .steps import Steps, finish
 
-SEED = 0
-
 
 @dataclass(frozen=True, eq=False)
 class Circles:
@@ -164,7 +162,7 @@ def trace_steps(id: str, X: Prepared, values: Mapping[str, Any]) -> Steps[Trace]
             did_you_mean(id, found()) or f"Choose one of: {', '.join(found())}.",
         )
     tracer = found()[id]
-    sample = _sample(X, tracer.rows)
+    sample = X.sample(tracer.rows)
     if algorithm.accept is not None:
         values = algorithm.accept(dict(values), sample)
     asked = registry.configure(id, values)
@@ -175,21 +173,6 @@ def trace_steps(id: str, X: Prepared, values: Mapping[str, Any]) -> Steps[Trace]
         told = f"A sample of {sampled:,} of the {len(X):,} rows is shown. {steps[0].sentence}"
         steps[0] = replace(steps[0], sentence=told)
     return Trace(algorithm, sample, tuple(steps), sampled, tracer.objective_title)
-
-
-def _sample(X: Prepared, most: int) -> Prepared:
-    """X itself, or ``most`` of its rows: always the same ones, in their order."""
-    if len(X) <= most:
-        return X
-    kept = np.sort(np.random.default_rng(SEED).choice(len(X), most, replace=False))
-    sample = X[kept].view(Prepared)
-    sample.preparation = replace(
-        X.preparation,
-        rows=X.preparation.rows[kept],
-        sampled_from=X.preparation.sampled_from or len(X),
-    )
-    sample.memo = {}
-    return sample
 
 
 def grouped(count: int, most: int) -> list[range]:

@@ -8,7 +8,6 @@ from reports import actions, asked, mixed_table, score, table, words
 
 import unlabeled as un
 from unlabeled.algorithm import Forecast
-from unlabeled.analysis.refitting import some_rows
 from unlabeled.steps import finish
 from unlabeled.studies.stability import STUDY
 
@@ -78,7 +77,7 @@ def test_numbers_are_what_the_parts_give():
     values = []
     for _ in range(5):
         drawn = np.sort(random.choice(150, 75, replace=False))
-        again = finish(fit.algorithm.fit(some_rows(fit, drawn), fit.parameters))
+        again = finish(fit.algorithm.fit(fit.X.part(drawn), fit.parameters))
         own = set(np.flatnonzero(fit.labels[drawn] == 0))
         others = [set(np.flatnonzero(again.labels == label)) for label in range(again.n_clusters)]
         values.append(max(len(own & one) / len(own | one) for one in others))
@@ -102,7 +101,7 @@ def test_what_is_there_so_far_comes_early():
 def test_rows_keep_their_units_and_places():
     source = un.read_csv("a,b\n1,2\n3,\n2,5\n9,9\n4,4\n")
     fit = un.fit("kmeans", un.prepare(source), n_clusters=2)
-    part = some_rows(fit, np.array([0, 2]))
+    part = fit.X.part(np.array([0, 2]))
     np.testing.assert_array_equal(part, np.asarray(fit.X)[[0, 2]])
     np.testing.assert_array_equal(part.preparation.rows, fit.preparation.rows[[0, 2]])
     np.testing.assert_array_equal(part.preparation.center, fit.preparation.center)

@@ -9,7 +9,7 @@ import numpy as np
 from .. import scaling
 from ..errors import InputError
 from ..limits import LARGEST_SQUARABLE
-from ..prepare import Preparation, Prepared
+from ..prepare import Prepared, as_prepared
 from ..reading.wording import quoted
 from ..result import Fit
 from ..steps import Progress, Steps
@@ -53,20 +53,6 @@ def quick_rows(fit: Fit, times: int, *, share: float = 1.0, seconds: float, most
     return sizes[-1]
 
 
-def sample_of(fit: Fit, size: int) -> Prepared:
-    """A seeded sample of the rows of X, in the units they were fitted in; X itself if all."""
-    if size >= len(fit.X):
-        return fit.X
-    chosen = np.random.default_rng(0).choice(len(fit.X), size, replace=False)
-    return some_rows(fit, np.sort(chosen))
-
-
-def some_rows(fit: Fit, chosen: np.ndarray) -> Prepared:
-    """The rows of X at ``chosen`` (p,), in the units they were fitted in."""
-    preparation = replace(fit.preparation, rows=fit.preparation.rows[chosen])
-    return _prepared(np.asarray(fit.X)[chosen], preparation)
-
-
 def rescaled(fit: Fit, scale: str) -> Prepared:
     """All rows of X, scaled as ``scale`` says.
 
@@ -84,11 +70,4 @@ def rescaled(fit: Fit, scale: str) -> Prepared:
             f"Numbers in {quoted(feature)} are too large to be squared in the scale “{scale}”.",
             "Leave this column out, or give it in larger units.",
         )
-    return _prepared(values, replace(preparation, scale=scale, center=center, scale_=spread))
-
-
-def _prepared(values: np.ndarray, preparation: Preparation) -> Prepared:
-    X = np.ascontiguousarray(values).view(Prepared)
-    X.preparation = preparation
-    X.memo = {}
-    return X
+    return as_prepared(values, replace(preparation, scale=scale, center=center, scale_=spread))

@@ -21,7 +21,7 @@ from ..errors import InputError
 from ..labels import NOISE
 from ..limits import LONGEST_FIT_SECONDS
 from ..params import Number, Parameter, Places
-from ..prepare import Prepared, wrap
+from ..prepare import Prepared
 from ..registry import fit_steps
 from ..result import Fit
 from ..scores import calinski_harabasz, davies_bouldin, silhouette
@@ -136,10 +136,7 @@ def affordable(
         rows = max(LEAST_SAMPLE, rows // 2)
     while len(grid) > 1 and too_long():
         grid = _thinned(grid)
-    if rows == len(X):
-        return X, grid
-    chosen = np.random.default_rng(0).choice(len(X), rows, replace=False)
-    return wrap(np.asarray(X)[np.sort(chosen)]), grid
+    return X.sample(rows), grid
 
 
 def _thinned(grid: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -58,10 +58,11 @@ def _sweep(question: Question) -> Steps[list[Trial]]:
 def _gap(fit: Fit, highest: int, references: int) -> Steps[Gap]:
     """The gap statistic, which depends on the table alone: made once for all methods."""
     key = ("gap", highest, references)
+    made = None
     if key not in fit.X.memo:
         steps = gap_statistic(fit.X, range(1, highest + 1), references)
-        fit.X.memo[key] = yield from part_of(steps, 1, 2, "comparing with noise")
-    return fit.X.memo[key]
+        made = yield from part_of(steps, 1, 2, "comparing with noise")
+    return fit.X.remembered(key, lambda: made)
 
 
 def _too_few(fit: Fit) -> study.Report:

@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import picture
 from ..analysis.matching import adjusted_rand, best_matching, translated
-from ..analysis.refitting import fitted_again, quick_rows, rescaled, sample_of
+from ..analysis.refitting import fitted_again, quick_rows, rescaled
 from ..errors import InputError
 from ..labels import NOISE
 from ..limits import LONGEST_FIT_SECONDS
@@ -96,7 +96,7 @@ def _affordable(fit: Fit) -> Steps[tuple[Fit, list[Part]]]:
     if size == m:
         return fit, []
     note = f"a sample of {size:,} rows"
-    sample = yield from fitted_again(fit, sample_of(fit, size), 0, SAMPLED_SHARE, note)
+    sample = yield from fitted_again(fit, fit.X.sample(size), 0, SAMPLED_SHARE, note)
     words = f"All of this is about {note}, also the result in view: all of them would take long."
     return sample, [text(words)]
 

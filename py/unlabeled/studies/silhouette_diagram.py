@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import picture, study
 from ..algorithm import Algorithm, Score
-from ..analysis.refitting import quick_rows, sample_of
+from ..analysis.refitting import quick_rows
 from ..errors import InputError
 from ..labels import NOISE
 from ..limits import LONGEST_FIT_SECONDS
@@ -215,7 +215,7 @@ def _others(fit: Fit) -> Steps[list[study.Part]]:
         return [study.text(f"{fit.algorithm.title} has no number of clusters to compare with.")]
     fixed = held(fit.algorithm, fit.parameters, parameter.name)
     size = quick_rows(fit, 2, seconds=LONGEST_FIT_SECONDS, most=COMPARED_ROWS)
-    X = sample_of(fit, size)
+    X = fit.X.sample(size)
     parts: list[study.Part] = []
     if size < len(fit.X):
         parts.append(study.text(f"Other numbers are tried on a sample of {size:,} rows."))

@@ -18,7 +18,7 @@ import numpy as np
 from .. import picture
 from ..algorithm import Score
 from ..analysis.matching import adjusted_rand, agreeing, jaccard
-from ..analysis.refitting import fitted_again, quick_rows, some_rows
+from ..analysis.refitting import fitted_again, quick_rows
 from ..errors import InputError
 from ..labels import NOISE
 from ..params import integer, number
@@ -114,7 +114,7 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
     for done in range(planned):
         drawn = np.sort(random.choice(size, part_size, replace=False))
         note = f"part {done + 1} of {planned}"
-        X = some_rows(fit, base[drawn])
+        X = fit.X.part(base[drawn])
         try:
             again = yield from fitted_again(fit, X, done / planned, 1 / planned, note)
         except InputError:

@@ -16,10 +16,11 @@ from sklearn.metrics import pairwise_distances_argmin
 from sklearn.neighbors import NearestNeighbors
 
 from ..labels import NOISE, UNDECIDED
+from ..prepare import SEED
 from ..reading.wording import counted
 from ..result import Fit
 from ..steps import Progress, Steps
-from ..trace import SEED, Circles, Segments, Step, Tracer, grouped, numbered, shown
+from ..trace import Circles, Segments, Step, Tracer, grouped, numbered, shown
 
 CIRCLES_SHOWN = 60
 ROUNDS_SHOWN = 60

@@ -116,7 +116,8 @@ export function createInstruments(page) {
       if (fit !== listedOf) unlist();
       listedOf = fit;
     },
-    leaveSteps: () => player.leave(),
+    /** @param {{elsewhere?: boolean}} [how] */
+    leaveSteps: (how) => player.leave(how),
     /** Python has lost what it kept. */
     onReplaced: () => compare.loseKept(),
     /** The table no longer lists certain rows. */

@@ -131,7 +131,7 @@ function startSession() {
 /** Takes the state from the address: at the start, and when it changes by itself. */
 async function adoptAddress() {
   clearMessages({ all: true });
-  instruments.leaveSteps();
+  instruments.leaveSteps({ elsewhere: true });
   const refusal = session.readAddress();
   if (refusal) showMessage(refusal, { stays: true });
   await showFirst();

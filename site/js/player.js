@@ -138,8 +138,13 @@ export function createPlayer(engine, { onPicture, onStep, onLeave, onProgress, o
     show(index);
   }
 
-  /** Ends the watching. @param {{quietly?: boolean}} [how] quietly: a new result is drawn anyway */
-  function leave({ quietly = false } = {}) {
+  /**
+   * Ends the watching.
+   * @param {object} [how]
+   * @param {boolean} [how.quietly] a new result is drawn anyway
+   * @param {boolean} [how.elsewhere] the address is another one already, and says itself what to show
+   */
+  function leave({ quietly = false, elsewhere = false } = {}) {
     newest += 1;
     if (!trace) return;
     setPlaying(false);
@@ -147,7 +152,7 @@ export function createPlayer(engine, { onPicture, onStep, onLeave, onProgress, o
     byId("player").hidden = true;
     byId("strip").classList.remove("is-playing");
     delete document.documentElement.dataset.step;
-    onStep(null);
+    if (!elsewhere) onStep(null);
     if (!quietly) onLeave();
   }
 

@@ -196,6 +196,24 @@ def test_leaving_shows_the_result_again(lab, player, way):
     expect(lab.page.locator("html")).not_to_have_attribute("data-step", re.compile(".*"))
 
 
+def test_a_link_shows_its_step(lab, player):
+    """And one that is opened over it shows its own result, with its own address."""
+    lab.open(f"{GOOD_START}&step=4")
+    expect(player.group).to_be_visible(timeout=BOOT)
+    player.at(4)
+    assert lab.hash()["step"] == "4"
+    player.press("Next step")
+    player.at(5)
+    assert lab.hash()["step"] == "5"
+    lab.open(QUICK)
+    expect(player.group).to_be_hidden()
+    assert lab.hash()["data"] == "old_faithful" and "step" not in lab.hash()
+    lab.open(f"{GOOD_START}&step=900")
+    expect(player.group).to_be_visible(timeout=BOOT)
+    player.at(player.count).press("Leave the steps")
+    assert "step" not in lab.hash()
+
+
 def test_a_change_leaves_the_steps(lab, player):
     lab.open(TRACEABLE["kmeans"])
     player.open()

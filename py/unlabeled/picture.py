@@ -124,6 +124,7 @@ def points(
     hollow: np.ndarray | None = None,
     strength: np.ndarray | None = None,
     weight: np.ndarray | None = None,
+    shares: np.ndarray | None = None,
     visible: bool = True,
 ) -> Layer:
     """Points at ``xy`` (m, 2): the rows of a table, or places such as centres.
@@ -132,6 +133,7 @@ def points(
     behind each point, ``labels`` the text on a "badge". ``symbol`` is "dot", "cross", "badge",
     "ring" (around a row that is pointed out) or "star". ``hollow`` (m,) makes rings of dots,
     ``strength`` (m,) from 0 to 1 lets them fade, ``weight`` (m,) from 0 to 1 scales their area.
+    ``shares`` (m, k), rows of which sum to 1, mix the colours of clusters 0 to k - 1.
     """
     return {
         "mark": "points",
@@ -147,6 +149,7 @@ def points(
         "hollow": None if hollow is None else hollow.astype(np.uint8),
         "strength": None if strength is None else strength.astype(np.float32),
         "weight": None if weight is None else weight.astype(np.float32),
+        "shares": None if shares is None else shares.astype(np.float32).ravel(),
     }
 
 
@@ -283,17 +286,20 @@ def rule(
     *,
     parameter: str = "",
     also: dict[str, Any] | None = None,
+    of: str = "method",
     visible: bool = True,
 ) -> Layer:
     """A straight line across at ``value`` of ``axis`` ("x" or "y"), with its title beside it.
 
     Where ``parameter`` names one, people can drag the line: it sets the parameter, and ``also``.
+    The parameter is one of the method, or ``of`` the "study" whose report shows the line.
     """
     return _layer("rule", id, title, visible, None) | {
         "axis": axis,
         "value": float(value),
         "parameter": parameter,
         "also": also or {},
+        "of": of,
     }
 
 
@@ -315,6 +321,64 @@ def circles(
         "ry": _column(radii[:, 1]),
         "cluster": None if cluster is None else cluster.astype(np.int32),
         "filled": filled,
+    }
+
+
+def ellipses(
+    id: str,
+    title: str,
+    centers: np.ndarray,
+    axes: np.ndarray,
+    *,
+    cluster: np.ndarray | None = None,
+    strength: np.ndarray | None = None,
+    filled: bool = False,
+    dashed: bool = False,
+    visible: bool = True,
+) -> Layer:
+    """Ellipses around ``centers`` (c, 2), whose half axes are the vectors ``axes`` (c, 2, 2).
+
+    All in data units: the curve is center + cos(t) axes[0] + sin(t) axes[1]. ``strength`` (c,)
+    from 0 to 1 lets them fade.
+    """
+    return _layer("ellipses", id, title, visible, None) | {
+        "x": _column(centers[:, 0]),
+        "y": _column(centers[:, 1]),
+        "axes": np.ascontiguousarray(axes, dtype=np.float64).ravel(),
+        "cluster": None if cluster is None else cluster.astype(np.int32),
+        "strength": None if strength is None else strength.astype(np.float32),
+        "filled": filled,
+        "dashed": dashed,
+    }
+
+
+def contours(
+    id: str,
+    title: str,
+    *,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    values: np.ndarray,
+    levels: Sequence[float],
+    texts: Sequence[str] | None = None,
+    shaded: bool = True,
+    visible: bool = True,
+) -> Layer:
+    """Lines along which a field is constant. ``values`` (rows, columns), all finite.
+
+    The values stand at the centres of equal cells of the rectangle ``x`` by ``y``, first row at
+    ``y[0]``. ``levels`` rise; ``texts`` name them on their lines. ``shaded`` tints the areas
+    between them, the stronger the higher.
+    """
+    return _layer("contours", id, title, visible, None) | {
+        "x": [float(x[0]), float(x[1])],
+        "y": [float(y[0]), float(y[1])],
+        "columns": values.shape[1],
+        "rows": values.shape[0],
+        "values": np.ascontiguousarray(values, dtype=np.float32).ravel(),
+        "levels": _column(levels),
+        "texts": None if texts is None else list(texts),
+        "shaded": shaded,
     }
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .algorithm import Algorithm
     from .picture import Layer
     from .plane import Plane
+    from .plane_model import PlaneModel
 
 Predict = Callable[[np.ndarray], np.ndarray]
 
@@ -39,7 +40,11 @@ class Fit:
         hollow: bool (m,), rows at the border of their cluster, drawn as rings; or None.
         strength: (m,) from 0 to 1, how surely each row belongs, drawn as fading; or None.
         layers: makes further layers for a plane, drawn above the rows; or None.
-        figures: makes charts that explain this fit, as steps; or None.
+        figures: makes charts, or other parts of a report, that explain this fit; or None.
+        membership: gives probabilities (p, k) of rows (p, n) for each cluster, or None.
+        log_density: gives the log of the density (p,) at rows (p, n), per unit of X, or None.
+        on_plane: gives the model as it is on a plane, "marginal" or "slice", or None.
+        later: adds scores and notes that the picture need not wait for, as steps; or None.
         scores: floats by name: inertia, silhouette, ...
         notes: sentences a reader of the result should know.
     """
@@ -59,6 +64,10 @@ class Fit:
     measure: Predict | None = None
     layers: Callable[[Plane], list[Layer]] | None = None
     figures: Callable[[], Steps[list[dict[str, Any]]]] | None = None
+    membership: Predict | None = None
+    log_density: Predict | None = None
+    on_plane: Callable[[Plane, str], PlaneModel] | None = None
+    later: Callable[[Fit], Steps[None]] | None = None
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -17,7 +17,7 @@ Part = dict[str, Any]
 Report = dict[str, Any]
 
 # Where the page shows a study.
-TABS = ("choose", "explain", "stability")
+TABS = ("choose", "density", "explain", "stability")
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,10 @@ class Study:
 
     ``run(fit, parameters)`` is a generator: it yields progress (with the report so far, if there
     is one) and returns a :func:`report`. ``applies(algorithm)`` says which algorithms it is for.
-    ``automatic`` studies are cheap enough to follow every fit while they are in view.
-    ``columns(fit, parameters)`` makes (name, values (m,)) pairs that a download adds to the table.
+    ``automatic`` studies are cheap enough to follow every fit while they are in view; those that
+    ``follow`` do so from the first report on, because they remember what is dear.
+    ``columns(fit, parameters)`` makes (name, values (m,)) pairs that a download adds to the table;
+    ``rows(fit, parameters)`` makes a table of its own: heads and lines.
     """
 
     id: str
@@ -38,7 +40,9 @@ class Study:
     parameters: tuple[Parameter, ...] = ()
     applies: Callable[[Algorithm], bool] | None = None
     automatic: bool = False
+    follows: bool = False
     columns: Callable[[Fit, dict[str, Any]], list[tuple[str, np.ndarray]]] | None = None
+    rows: Callable[[Fit, dict[str, Any]], tuple[list[str], list[list[Any]]]] | None = None
 
     def describe(self, algorithms: Sequence[Algorithm]) -> dict[str, Any]:
         """The study as JSON data; ``algorithms`` lists those it is for by their ids."""
@@ -48,6 +52,7 @@ class Study:
             "tab": self.tab,
             "summary": self.summary,
             "automatic": self.automatic,
+            "follows": self.follows,
             "params": [parameter.describe() for parameter in self.parameters],
             "algorithms": [
                 one.id for one in algorithms if self.applies is None or self.applies(one)
@@ -68,6 +73,11 @@ def text(words: str) -> Part:
 def figure(picture: dict[str, Any]) -> Part:
     """A chart of :func:`unlabeled.picture.chart`."""
     return {"part": "figure", "picture": picture}
+
+
+def panels(*pictures: dict[str, Any]) -> Part:
+    """Charts that belong together: two beside each other where there is room."""
+    return {"part": "panels", "pictures": list(pictures)}
 
 
 def scores(*shown: tuple[Score, float]) -> Part:
@@ -118,9 +128,12 @@ def set_state(title: str, state: dict[str, Any]) -> Part:
     return {"action": "state", "title": title, "state": state}
 
 
-def download(title: str, name: str) -> Part:
-    """An action: download a CSV of the table with the columns that this study adds."""
-    return {"action": "download", "title": title, "name": name}
+def download(title: str, name: str, *, made: bool = False) -> Part:
+    """An action: download a CSV of the table with the columns that this study adds.
+
+    Or, ``made``, of the rows that it makes.
+    """
+    return {"action": "download", "title": title, "name": name, "made": made}
 
 
 def button(action: Part) -> Part:

@@ -49,6 +49,19 @@ class Segments:
 
 
 @dataclass(frozen=True, eq=False)
+class Gaussians:
+    """Normal distributions in X: ``means`` (c, n), ``covariances`` (c, n, n), ``weights`` (c,).
+
+    ``labels`` (c,) are the clusters they stand for.
+    """
+
+    means: np.ndarray
+    covariances: np.ndarray
+    weights: np.ndarray
+    labels: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Step:
     """What the algorithm has done so far, for m rows of n features.
 
@@ -65,6 +78,9 @@ class Step:
         focus: the index in X of the row that is looked at, or None.
         circles: neighbourhoods, or None.
         segments: tracks or joints, or None.
+        gaussians: the components of a mixture as they are now, or None.
+        shares: (m, k) of each row for clusters 0 to k - 1, drawn as mixed colours, or None.
+        beside: how far another algorithm has come meanwhile, or None.
         regions: whether rows would go to the nearest centre now, so that regions can be drawn.
         finished: whether this is the last step.
     """
@@ -81,6 +97,9 @@ class Step:
     focus: int | None = None
     circles: Circles | None = None
     segments: Segments | None = None
+    gaussians: Gaussians | None = None
+    shares: np.ndarray | None = None
+    beside: Step | None = None
     regions: bool = False
     finished: bool = False
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .errors import Remedy
 from .params import Parameter
 from .prepare import Prepared
 from .result import Fit
@@ -40,7 +41,8 @@ class Algorithm:
     a form that no control has. ``scores`` describe those that only this algorithm gives; others
     are known to :mod:`unlabeled.cluster_table`, or shown by their bare names. ``predicts`` says
     by which rule new rows get a cluster. ``forecast(m, n, parameters)`` tells the cost before it
-    is paid, where it grows faster than the number of rows.
+    is paid, where it grows faster than the number of rows; ``cheaper`` are settings that cost
+    less, offered where it is too much.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Algorithm:
     fit: Callable[[Prepared, dict[str, Any]], Steps[Fit]]
     accept: Callable[[dict[str, Any], Prepared], dict[str, Any]] | None = None
     forecast: Callable[[int, int, dict[str, Any]], Forecast] | None = None
+    cheaper: tuple[Remedy, ...] = ()
     scores: tuple[Score, ...] = ()
 
     def describe(self) -> dict[str, Any]:

@@ -44,7 +44,12 @@ def _refusal(
 ) -> InputError:
     price = f"{_size(cost.bytes)} of memory" if too_large else f"about {_duration(cost.seconds)}"
     message = f"{algorithm.title} on {counted(m, 'row')} would take {price} in a browser."
-    remedies = []
+    remedies = [
+        one
+        for one in algorithm.cheaper
+        if _is_quick(algorithm.forecast(m, n, parameters | (one.values or {})))
+        and parameters != parameters | (one.values or {})
+    ]
     sample = _affordable(algorithm, m, n, parameters)
     if sample:
         remedies.append(Remedy(f"Use a sample of {sample:,} rows", state={"rows": str(sample)}))
@@ -66,10 +71,13 @@ def _affordable(algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any]
     for size in SAMPLE_SIZES:
         if size >= m:
             continue
-        cost = algorithm.forecast(size, n, parameters)
-        if cost.seconds <= QUICK_FIT_SECONDS and cost.bytes <= MAXIMUM_FIT_BYTES / 4:
+        if _is_quick(algorithm.forecast(size, n, parameters)):
             return size
     return 0
+
+
+def _is_quick(cost: Forecast) -> bool:
+    return cost.seconds <= QUICK_FIT_SECONDS and cost.bytes <= MAXIMUM_FIT_BYTES / 4
 
 
 def _size(bytes: float) -> str:

@@ -6,12 +6,15 @@ can be predicted for it. What it leaves out it says in ``note``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+from scipy.linalg import null_space
 from sklearn.decomposition import PCA
 
 from .errors import InputError
+from .plane_model import MARGINAL, SECTIONS
 from .prepare import Preparation
 from .reading.wording import did_you_mean
 
@@ -28,8 +31,10 @@ class Plane:
 
     ``places`` (m, 2) are the rows of X on the plane. ``exact`` says that nothing is left out: a
     region on the plane is the region itself, not a slice of it. ``telling`` says that a slice
-    still resembles the whole, as it does along principal components. ``stretch`` is how long one
+    still resembles the whole, as it does along principal components. ``note`` says what is left
+    out, ``sliced`` that regions are a slice then. ``stretch`` is how long one
     unit of X is along either axis, to draw a radius in X; 0 where an axis means nothing.
+    ``section`` says how models that can tell both are shown where something is left out.
     """
 
     keys: tuple[str, str]
@@ -39,11 +44,13 @@ class Plane:
     exact: bool
     telling: bool
     note: str
+    sliced: str
     stretch: tuple[float, float]
     _origin: np.ndarray
     _directions: np.ndarray
     _preparation: Preparation
     _principal: bool = False
+    section: str = MARGINAL
 
     def lift(self, places: np.ndarray) -> np.ndarray:
         """Rows of X (p, n) for places (p, 2); what the plane leaves out is at its mean."""
@@ -60,6 +67,25 @@ class Plane:
         if self.keys[1] == "":
             chosen[:, 1] = 0.5
         return chosen
+
+    @cached_property
+    def coordinates(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What the axes show of a row x of X, and what they leave out.
+
+        Returns ``along`` (d, n), ``across`` (n - d, n) and ``offset`` (n,): the place of x is
+        ``along @ x + offset[:d]``, and ``across @ x + offset[d:]`` is 0 where the picture is a
+        slice. d is 2, or 1 for a single feature.
+        """
+        if self._principal:
+            across = null_space(self._directions).T
+            whole = np.concatenate([self._directions, across])
+            return self._directions, across, -whole @ self._origin
+        scale, center = self._preparation.scale_, self._preparation.center
+        shown = [int(row.argmax()) for row in self._directions if row.any()]
+        rest = np.setdiff1d(np.arange(len(scale)), shown)
+        identity = np.eye(len(scale))
+        offset = np.concatenate([center[shown], (center - self._origin)[rest] / scale[rest]])
+        return scale[shown, None] * identity[shown], identity[rest], offset
 
     def nearest(self, place: np.ndarray) -> int:
         """The row of X whose place is nearest to ``place`` (2,), as the picture shows it."""
@@ -81,16 +107,32 @@ def choices(preparation: Preparation) -> list[dict[str, str]]:
 
 
 def plane(
-    X: np.ndarray, preparation: Preparation, x: str | None = None, y: str | None = None
+    X: np.ndarray,
+    preparation: Preparation,
+    x: str | None = None,
+    y: str | None = None,
+    section: str | None = None,
 ) -> Plane:
     """Choose a plane for X (m, n).
 
     ``x`` and ``y`` are feature names or "pca:1" and "pca:2". Without them: the two features, or
-    the two principal components of X when there are more.
+    the two principal components of X when there are more. ``section`` is "marginal" or "slice".
 
     Raises:
-        InputError: an axis names no feature.
+        InputError: an axis names no feature, or there is no such section.
     """
+    section = section or MARGINAL
+    if section not in SECTIONS:
+        raise InputError(
+            f"There is no section “{str(section)[:40]}”.",
+            f"Choose one of: {', '.join(SECTIONS)}.",
+        )
+    return replace(_plane(X, preparation, x, y), section=section)
+
+
+def _plane(
+    X: np.ndarray, preparation: Preparation, x: str | None, y: str | None
+) -> Plane:
     features = preparation.features
     if len(features) == 1:
         return _spread(X, preparation)
@@ -119,7 +161,7 @@ def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) 
     origin[[first, second]] = 0
     exact = raw.shape[1] == 2 and first != second
     names = (preparation.features[first], preparation.features[second])
-    note = "" if exact else "Regions are the slice where every other feature is at its mean."
+    sliced = "" if exact else "Regions are the slice where every other feature is at its mean."
     return Plane(
         keys=names,
         labels=names,
@@ -127,7 +169,8 @@ def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) 
         places=raw[:, [first, second]],
         exact=exact,
         telling=exact,
-        note=note,
+        note="",
+        sliced=sliced,
         stretch=(float(preparation.scale_[first]), float(preparation.scale_[second])),
         _origin=origin,
         _directions=directions,
@@ -155,7 +198,8 @@ def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
         exact=False,
         telling=True,
         note=f"Two principal components show {share.sum():.0%} of the variance of {X.shape[1]} "
-        "features; regions are the slice through the mean.",
+        "features.",
+        sliced="Regions are the slice through the mean.",
         stretch=(1.0, 1.0),
         _origin=components.mean_,
         _directions=directions,
@@ -176,6 +220,7 @@ def _spread(X: np.ndarray, preparation: Preparation) -> Plane:
         exact=True,
         telling=True,
         note="One feature: rows are spread upwards at random so that equal values stay apart.",
+        sliced="",
         stretch=(float(preparation.scale_[0]), 0.0),
         _origin=np.zeros(1),
         _directions=np.array([[1.0], [0.0]]),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 # With more features than the plane has: the others integrated out, or held at their mean.
 MARGINAL, SLICE = "marginal", "slice"
+SECTIONS = {MARGINAL: "marginal (others integrated out)", SLICE: "slice (others at their mean)"}
 
 OnPlaces = Callable[[np.ndarray], np.ndarray]
 
@@ -18,9 +19,12 @@ class PlaneModel:
     """What a model says about places (p, 2) of one plane.
 
     ``predict`` gives labels (p,), ``log_density`` the log of a density (p,) that integrates to 1
-    over the plane, in its units. ``note`` says in words how other features were treated.
+    over the plane, in its units. ``levels`` are the log densities, rising, along which lines are
+    drawn, ``texts`` what they mean. ``note`` says in words how other features were treated.
     """
 
     predict: OnPlaces
     log_density: OnPlaces
+    levels: np.ndarray
+    texts: Sequence[str]
     note: str = ""

@@ -29,11 +29,18 @@ def label_grid(
     Returns the labels (rows, columns), first row at ``y[0]``, and the boundaries (s, 4) as line
     segments x1, y1, x2, y2.
     """
-    across = x[0] + (np.arange(columns) + 0.5) * (x[1] - x[0]) / columns
-    up = y[0] + (np.arange(rows) + 0.5) * (y[1] - y[0]) / rows
-    grid = np.stack(np.meshgrid(across, up), axis=-1)
+    grid = grid_places(x, y, columns, rows)
     labels = _in_batches(predict, grid.reshape(-1, 2)).reshape(rows, columns)
     return labels, _boundaries(predict, grid, labels)
+
+
+def grid_places(
+    x: tuple[float, float], y: tuple[float, float], columns: int, rows: int
+) -> np.ndarray:
+    """The centres (rows, columns, 2) of equal cells of the rectangle ``x`` by ``y``."""
+    across = x[0] + (np.arange(columns) + 0.5) * (x[1] - x[0]) / columns
+    up = y[0] + (np.arange(rows) + 0.5) * (y[1] - y[0]) / rows
+    return np.stack(np.meshgrid(across, up), axis=-1)
 
 
 def _in_batches(predict: Predict, places: np.ndarray) -> np.ndarray:

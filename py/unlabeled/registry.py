@@ -74,6 +74,8 @@ def fit(id: str, X: Any, **parameters: Any) -> Fit:
     """
     result = finish(fit_steps(id, usable(X), parameters))
     finish(result.add_silhouette())
+    if result.later is not None:
+        finish(result.later(result))
     return result
 
 

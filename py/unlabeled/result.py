@@ -16,6 +16,7 @@ from .steps import Steps
 
 if TYPE_CHECKING:
     from .algorithm import Algorithm
+    from .mixtures.mixture import Mixture
     from .picture import Layer
     from .plane import Plane
     from .plane_model import PlaneModel
@@ -43,7 +44,8 @@ class Fit:
         figures: makes charts, or other parts of a report, that explain this fit; or None.
         membership: gives probabilities (p, k) of rows (p, n) for each cluster, or None.
         log_density: gives the log of the density (p,) at rows (p, n), per unit of X, or None.
-        on_plane: gives the model as it is on a plane, "marginal" or "slice", or None.
+        on_plane: gives the model as it is on a plane, or None where the plane cannot show it.
+        mixture: the components, in the numbers of the clusters and the units of X; or None.
         later: adds scores and notes that the picture need not wait for, as steps; or None.
         scores: floats by name: inertia, silhouette, ...
         notes: sentences a reader of the result should know.
@@ -66,7 +68,8 @@ class Fit:
     figures: Callable[[], Steps[list[dict[str, Any]]]] | None = None
     membership: Predict | None = None
     log_density: Predict | None = None
-    on_plane: Callable[[Plane, str], PlaneModel] | None = None
+    on_plane: Callable[[Plane], PlaneModel | None] | None = None
+    mixture: Mixture | None = None
     later: Callable[[Fit], Steps[None]] | None = None
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

@@ -9,15 +9,18 @@ import numpy as np
 from . import picture
 from .labels import NOISE
 from .plane import Plane, plane
+from .plane_model import SLICE, PlaneModel
 from .prepare import Preparation
 from .reading.wording import counted
-from .regions import label_grid
+from .regions import Predict, grid_places, label_grid
 
 if TYPE_CHECKING:
     from .result import Fit
 
 GRID = (120, 96)
 FINEST = (480, 400)
+# How far below the lowest line the density is told: the rest is nothing, to any eye.
+DEEPEST = 60.0
 
 
 def picture_of(fit: Fit, x: str | None = None, y: str | None = None) -> dict[str, Any]:
@@ -47,10 +50,11 @@ def scatter(fit: Fit, view: Plane) -> dict[str, Any]:
         layers.extend(fit.layers(view))
     across, up = _axes(view, np.concatenate(marks))
     shown = (across["min"], across["max"]), (up["min"], up["max"])
-    layers.insert(0, region_layer(fit, view, *shown))
+    ground, model = ground_layers(fit, view, *shown)
+    layers = [*ground, *layers]
     return picture.picture(
         figure="scatter",
-        caption=_caption(fit, view),
+        caption=_caption(fit, view, model),
         x=across,
         y=up,
         clusters=_legend(fit),
@@ -68,28 +72,76 @@ def rows_alone(preparation: Preparation, view: Plane) -> dict[str, Any]:
     )
 
 
-def region_layer(
+def ground_layers(
     fit: Fit,
     view: Plane,
     x: tuple[float, float],
     y: tuple[float, float],
     columns: int = GRID[0],
     rows: int = GRID[1],
-) -> picture.Layer:
-    """Decision regions of ``fit`` over the rectangle ``x`` by ``y``, on a grid of that size."""
+) -> tuple[list[picture.Layer], PlaneModel | None]:
+    """What lies below the rows over the rectangle ``x`` by ``y``, on a grid of that size.
+
+    Decision regions of ``fit``, and where it is a model of the density its contours. Returns the
+    layers, and that model as it is on the plane.
+    """
     columns, rows = max(2, min(columns, FINEST[0])), max(2, min(rows, FINEST[1]))
-    labels, boundaries = label_grid(
-        lambda places: fit.predict(view.lift(places)), x, y, columns, rows
-    )
+    model = None if fit.on_plane is None else fit.on_plane(view)
+    if model is None:
+
+        def predict(places: np.ndarray) -> np.ndarray:
+            return fit.predict(view.lift(places))
+
+        return [_regions(view, predict, x, y, (columns, rows))], None
+    regions = _regions(view, model.predict, x, y, (columns, rows), view.section)
+    return [regions, *contour_layers(model, view, x, y, columns, rows)], model
+
+
+def _regions(
+    view: Plane,
+    predict: Predict,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    grid: tuple[int, int],
+    section: str = SLICE,
+) -> picture.Layer:
+    labels, boundaries = label_grid(predict, x, y, *grid)
     return picture.regions(
         "regions",
-        "regions" if view.exact else "regions (slice)",
+        "regions" if view.exact else f"regions ({section})",
         x=x,
         y=y,
         cluster=labels,
         boundaries=boundaries,
-        visible=view.telling,
+        visible=view.telling or section != SLICE,
     )
+
+
+def contour_layers(
+    model: PlaneModel,
+    view: Plane,
+    x: tuple[float, float],
+    y: tuple[float, float],
+    columns: int,
+    rows: int,
+) -> list[picture.Layer]:
+    """Lines of equal density; none where the plane shows one feature alone."""
+    if view.kinds[1] == "none":
+        return []
+    places = grid_places(x, y, columns, rows)
+    values = model.log_density(places.reshape(-1, 2)).reshape(rows, columns)
+    return [
+        picture.contours(
+            "contours",
+            "density",
+            x=x,
+            y=y,
+            values=np.maximum(values, model.levels[0] - DEEPEST),
+            levels=model.levels,
+            texts=model.texts,
+            shaded=False,
+        )
+    ]
 
 
 def _centers(places: np.ndarray) -> picture.Layer:
@@ -123,7 +175,7 @@ def _legend(fit: Fit) -> list[dict[str, Any]]:
     return entries
 
 
-def _caption(fit: Fit, view: Plane) -> str:
+def _caption(fit: Fit, view: Plane, model: PlaneModel | None) -> str:
     """The picture in a sentence or two, for everyone and for screen readers."""
     sizes = fit.sizes
     spread = ""
@@ -133,4 +185,5 @@ def _caption(fit: Fit, view: Plane) -> str:
         spread = f" of {sizes.min():,} to {sizes.max():,} rows"
     rows, clusters = counted(len(fit.labels), "row"), counted(len(sizes), "cluster")
     text = f"{fit.algorithm.title}: {rows} in {clusters}{spread}."
-    return " ".join(part for part in (text, view.note) if part)
+    how = view.sliced if model is None else model.note
+    return " ".join(part for part in (text, view.note, how) if part)

@@ -14,6 +14,7 @@ class Costly:
 
     id = "all_pairs"
     title = "All pairs"
+    cheaper = ()
 
     def forecast(self, m, n, parameters):
         return Forecast(seconds=m * m * parameters["pace"], bytes=8.0 * m * m)

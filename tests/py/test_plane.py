@@ -48,7 +48,7 @@ def test_two_of_many_features_are_a_slice_through_the_mean(scale):
     X = prepared(random_columns(4), scale)
     view = plane(X, X.preparation, "f3", "f1")
     assert not view.exact and not view.telling
-    assert "mean" in view.note
+    assert "mean" in view.sliced
     places = np.array([[31.0, 9.0], [25.0, 14.0]])
     lifted = view.lift(places)
     np.testing.assert_allclose(view.project(lifted), places, rtol=1e-12)

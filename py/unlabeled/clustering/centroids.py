@@ -65,8 +65,8 @@ def algorithm_parameter() -> Choice:
     )
 
 
-def enough_distinct_rows(X: np.ndarray, k: int) -> None:
-    """More clusters than different rows would leave clusters empty.
+def enough_distinct_rows(X: np.ndarray, k: int, noun: str = "cluster") -> None:
+    """More clusters than different rows would leave clusters empty. ``noun`` is what k counts.
 
     Raises:
         InputError: X (m, n) has fewer than ``k`` different rows.
@@ -76,13 +76,13 @@ def enough_distinct_rows(X: np.ndarray, k: int) -> None:
         distinct = len(np.unique(rows, axis=0))
         if distinct >= k:
             return
-    most = counted(distinct, "cluster")
+    most, name = counted(distinct, noun), f"n_{noun}s"
     raise InputError(
-        f"{counted(k, 'cluster')} are more than the {counted(distinct, 'different row')} of the "
+        f"{counted(k, noun)} are more than the {counted(distinct, 'different row')} of the "
         "chosen columns.",
         f"Choose at most {most}, or add columns that tell the rows apart.",
-        "n_clusters",
-        [Remedy(f"Use {most}", values={"n_clusters": distinct})],
+        name,
+        [Remedy(f"Use {most}", values={name: distinct})],
     )
 
 

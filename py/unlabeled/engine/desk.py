@@ -80,8 +80,13 @@ class Desk:
             work.prepared = key, prepare(self._loaded(), **options)
         return work.prepared[1]
 
-    async def _steps(self, id: Any, steps: Steps[Any]) -> Any:
-        """Run the steps with a breath in between, in which newer requests come in."""
+    async def _steps(
+        self, id: Any, steps: Steps[Any], show: Callable[[Any], Reply | None] | None = None
+    ) -> Any:
+        """Run the steps with a breath in between, in which newer requests come in.
+
+        ``show`` makes an event of what can be shown already; without it, a report so far.
+        """
         reported = breathed = time.perf_counter()
         while True:
             try:
@@ -95,7 +100,9 @@ class Desk:
                     {"kind": "progress", "id": id, "done": progress.done, "note": progress.note}
                 )
             if progress.so_far is not None:
-                self._emit({"kind": "partial", "id": id, "report": progress.so_far})
+                event = (show or _partial)(progress.so_far)
+                if event is not None:
+                    self._emit(event | {"id": id})
             if now - breathed > BREATH_SECONDS:
                 await self._breathe(id)
                 breathed = time.perf_counter()
@@ -134,3 +141,7 @@ class Desk:
         if work.labelled is None or work.labelled[0] is not fit:
             work.labelled = fit, labels_of_every_row(fit, self._loaded())
         return work.labelled[1]
+
+
+def _partial(report: Any) -> Reply:
+    return {"kind": "partial", "report": report}

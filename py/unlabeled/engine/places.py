@@ -61,13 +61,22 @@ class PlaceRequests(Desk):
         if self._work.fit is not None:
             reply["cluster"] = int(self._work.fit.predict(row)[0])
             reply["rule"] = self._work.fit.algorithm.predicts
-            reply["distances"] = distances(self._work.fit, row)
+            reply |= belonging(self._work.fit, row)
         return reply
 
 
-def distances(fit: Fit, X: np.ndarray) -> list[float] | None:
-    """Distances of one row X (1, n) to every centre, where the method has centres."""
-    return None if fit.measure is None else fit.transform(X)[0].tolist()
+def belonging(fit: Fit, X: np.ndarray) -> Reply:
+    """How one row X (1, n) lies to the clusters, as far as the method tells.
+
+    Its distances to the centres, its probability for every cluster, and the log density there.
+    """
+    probabilities = None if fit.membership is None else fit.membership(X)[0].tolist()
+    density = None if fit.log_density is None else float(fit.log_density(X)[0])
+    return {
+        "distances": None if fit.measure is None else fit.transform(X)[0].tolist(),
+        "probabilities": probabilities,
+        "log_density": density if density is None or np.isfinite(density) else None,
+    }
 
 
 def _raw_rows(places: Any, features: Sequence[str]) -> np.ndarray:

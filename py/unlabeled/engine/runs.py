@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from .. import cluster_table, plane, registry, scatter
 from ..errors import InputError
+from ..plane_model import SECTIONS
 from ..prepare import Prepared
 from ..result import Fit
 from .desk import Desk, Reply, Request
+
+# A fit that takes longer is shown as far as it is.
+SKETCH_SECONDS = 0.03
 
 
 class RunRequests(Desk):
@@ -28,7 +33,9 @@ class RunRequests(Desk):
         await self._breathe(request["id"])  # a burst of requests costs only the last one
         started = time.perf_counter()
         X = self._prepare(request)
-        view = plane.plane(X, X.preparation, request.get("x"), request.get("y"))
+        view = plane.plane(
+            X, X.preparation, request.get("x"), request.get("y"), request.get("section")
+        )
         if self._work.fit is None:
             self._work.view = X, view  # starting centres can be placed before anything is fitted
         fit, fit_id = await self._fitted_or_rows(request, X, view)
@@ -40,6 +47,8 @@ class RunRequests(Desk):
         )
         if self._work.scored is not fit:
             await self._steps(request["id"], fit.add_silhouette())
+            if fit.later is not None:
+                await self._steps(request["id"], fit.later(fit))
             self._work.figures = (
                 [] if fit.figures is None else await self._steps(request["id"], fit.figures())
             )
@@ -49,9 +58,9 @@ class RunRequests(Desk):
         return {"kind": "result", "figures": self._work.figures} | summary
 
     async def _on_regions(self, request: Request) -> Reply:
-        """Regions of the last fit for the rectangle now in view, as fine as asked."""
+        """What lies below the rows, for the rectangle now in view, as fine as asked."""
         fit, (_, view) = self._fitted_last(), self._drawn()
-        layer = scatter.region_layer(
+        layers, _ = scatter.ground_layers(
             fit,
             view,
             tuple(request["x"]),
@@ -59,7 +68,7 @@ class RunRequests(Desk):
             int(request["columns"]),
             int(request["rows"]),
         )
-        return {"kind": "layer", "layer": layer}
+        return {"kind": "layers", "layers": layers}
 
     async def _fitted_or_rows(
         self, request: Request, X: Prepared, view: plane.Plane
@@ -69,7 +78,7 @@ class RunRequests(Desk):
         Where there is a way on, the table stays, and a "rows" event shows it without clusters.
         """
         try:
-            return await self._fitted(request, X)
+            return await self._fitted(request, X, view)
         except InputError as error:
             if error.remedies and self._work.fit is None:
                 self._before = None
@@ -77,7 +86,9 @@ class RunRequests(Desk):
                 self._emit({"kind": "rows", "id": request["id"], "picture": picture})
             raise
 
-    async def _fitted(self, request: Request, X: Prepared) -> tuple[Fit, Any]:
+    async def _fitted(
+        self, request: Request, X: Prepared, view: plane.Plane
+    ) -> tuple[Fit, Any]:
         """The fit asked for, kept for the next run (only the axes may have changed), and its id."""
         values = request.get("values") or {}
         key = (request["algorithm"], repr(sorted(values.items())))
@@ -85,7 +96,15 @@ class RunRequests(Desk):
         if work.made is None or work.made[0] != key or work.made[1].X is not X:
             anyway = bool(request.get("anyway"))
             steps = registry.fit_steps(request["algorithm"], X, values, anyway=anyway)
-            work.made = key, await self._steps(request["id"], steps), request["id"]
+            began = time.perf_counter()
+
+            def sketch(so_far: Callable[[], Fit]) -> Reply | None:
+                if time.perf_counter() - began < SKETCH_SECONDS:
+                    return None
+                return {"kind": "sketch", "picture": scatter.scatter(so_far(), view)}
+
+            made = await self._steps(request["id"], steps, sketch)
+            work.made = key, made, request["id"]
         return work.made[1:]
 
     def _summary(self, fit: Fit, view: plane.Plane, started: float) -> Reply:
@@ -100,6 +119,8 @@ class RunRequests(Desk):
             "axes": plane.choices(fit.preparation),
             "axis_keys": list(view.keys),
             "exact": view.exact,
+            "section": view.section,
+            "sections": _sections(fit, view),
             "columns": list(fit.preparation.columns),
             "features": list(fit.preparation.features),
             "rows": len(fit.labels),
@@ -107,3 +128,10 @@ class RunRequests(Desk):
             "predicts": fit.algorithm.predicts,
             "seconds": time.perf_counter() - started,
         }
+
+
+def _sections(fit: Fit, view: plane.Plane) -> list[dict[str, str]]:
+    """How a density can be shown where the plane leaves features out, as JSON data."""
+    if fit.on_plane is None or view.exact:
+        return []
+    return [{"key": key, "title": title} for key, title in SECTIONS.items()]

@@ -12,7 +12,7 @@ from ..prepare import prepare
 from ..reading.wording import counted
 from ..table import Column, Table, read_table
 from .desk import Desk, Reply, Request, Work
-from .places import distances
+from .places import belonging
 
 PAGE_ROWS = 500
 
@@ -64,7 +64,7 @@ class TableRequests(Desk):
             index = np.flatnonzero(self._work.fit.preparation.rows == row)
             if len(index):
                 X = np.asarray(self._work.fit.X)[index[:1]]
-                reply["distances"] = distances(self._work.fit, X)
+                reply |= belonging(self._work.fit, X)
         return reply
 
     async def _on_page(self, request: Request) -> Reply:

@@ -1,0 +1,1 @@
+"""Mixtures of normal distributions: how they are fitted, what they say, how they look."""

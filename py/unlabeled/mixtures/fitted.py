@@ -1,0 +1,180 @@
+"""From a fitted estimator to a :class:`Fit`: clusters, scores, notes and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.metrics.pairwise import euclidean_distances
+from sklearn.mixture._base import BaseMixture
+
+from ..algorithm import Algorithm, Score
+from ..clustering.centroids import keeping
+from ..labels import NOISE
+from ..prepare import Prepared
+from ..reading.wording import counted
+from ..result import Fit
+from ..steps import Steps
+from ..trace import order_of_centers
+from . import flatness, on_plane, parts, restarts
+from .covariance import count_parameters, full_covariances
+from .criteria import Criteria, entropy
+from .em import Climb
+from .mixture import Mixture
+
+SCORES = (
+    Score(
+        "log_likelihood",
+        "log-likelihood",
+        "The sum over the rows of the log of their density, in the scaled units; larger fits "
+        "better, and always larger with more components.",
+    ),
+    Score(
+        "bic",
+        "BIC",
+        "Bayesian information criterion: smaller is better. More components must pay for their "
+        "parameters.",
+    ),
+    Score("aic", "AIC", "Akaike's criterion: smaller is better. Kinder to more parameters."),
+    Score(
+        "icl",
+        "ICL",
+        "BIC plus twice the entropy of the shares: smaller is better. Components that overlap "
+        "count against it.",
+    ),
+    Score("n_parameters", "parameters p", "Numbers that were learned.", whole=True),
+)
+
+
+def mixture_of(estimator: BaseMixture, order: np.ndarray) -> Mixture:
+    """The components of a fitted estimator in the ``order`` (k,): order[new] == old."""
+    k, n = estimator.means_.shape
+    covariances = full_covariances(estimator.covariances_, estimator.covariance_type, k, n)
+    return Mixture(
+        np.asarray(estimator.weights_)[order], estimator.means_[order], covariances[order]
+    )
+
+
+def component_order(labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Components in the order of their first rows, those that win no row last, heavy ones first.
+
+    ``labels`` (m,) are in the estimator's own numbers.
+    """
+    order = order_of_centers(labels, len(weights))
+    used = len(np.unique(labels))
+    idle = order[used:]
+    return np.concatenate([order[:used], idle[np.argsort(-weights[idle], kind="stable")]])
+
+
+def mixture_fit(
+    algorithm: Algorithm,
+    X: Prepared,
+    parameters: dict[str, Any],
+    estimator: BaseMixture,
+    climbed: Sequence[Climb],
+    *,
+    mixture: Mixture | None = None,
+    scores: dict[str, float] | None = None,
+    notes: Sequence[str] = (),
+    charts: Any = None,
+) -> Fit:
+    """The canonical fit of an estimator at rest. ``climbed`` are all its starts.
+
+    Components that win no row have no cluster; a place goes to one that has. ``mixture`` replaces
+    the plain reading of the estimator's parameters, given in the estimator's order.
+    """
+    rows = np.asarray(X)
+    shares = estimator.predict_proba(rows)
+    own = shares.argmax(axis=1)
+    order = component_order(own, np.asarray(estimator.weights_))
+    used = len(np.unique(own))
+    shares = shares[:, order]
+    labels = np.argsort(order)[own].astype(np.int32)
+    made = mixture_of(estimator, order)
+    if mixture is not None:
+        made = Mixture(made.weights, made.means, made.covariances, mixture.log_votes[order])
+    clusters = np.where(np.arange(len(order)) < used, np.arange(len(order)), NOISE)
+
+    def membership(new: np.ndarray) -> np.ndarray:
+        return estimator.predict_proba(new)[:, order]
+
+    def predict(new: np.ndarray) -> np.ndarray:
+        return membership(new)[:, :used].argmax(axis=1).astype(np.int32)
+
+    density = estimator.score_samples if mixture is None else made.log_density
+    centers = made.means[:used]
+    fit = Fit(
+        algorithm=algorithm,
+        parameters=parameters,
+        X=X,
+        preparation=X.preparation,
+        estimator=estimator,
+        labels=labels,
+        predict_labels=keeping(X, labels, predict),
+        centers=centers,
+        measure=lambda new: euclidean_distances(new, centers),
+        probabilities=shares,
+        membership=membership,
+        log_density=density,
+        anomaly_score=-density(rows),
+        strength=certainty(shares),
+        scores=scores or {},
+        mixture=made,
+        notes=[],
+    )
+    fit.layers = lambda view: on_plane.layers(made, clusters, view, view.section)
+    fit.on_plane = lambda view: on_plane.plane_model(made, clusters, view, view.section)
+    fit.figures = lambda: parts.of_fit(fit, charts)
+    fit.later = lambda fit: _later(fit, X, estimator)
+    fit.notes += [*notes, *_notes(fit, X, estimator, climbed, used, len(order))]
+    return fit
+
+
+def certainty(shares: np.ndarray) -> np.ndarray | None:
+    """How sure the largest share (m,) of each row is: 0 for equal shares, 1 for a row of one."""
+    k = shares.shape[1]
+    return None if k == 1 else (shares.max(axis=1) - 1 / k) / (1 - 1 / k)
+
+
+def criteria_of(estimator: BaseMixture, X: np.ndarray) -> Criteria:
+    """What BIC, AIC and ICL are made of, for the rows that were fitted (m, n)."""
+    k, n = estimator.means_.shape
+    shares = estimator.predict_proba(X)
+    return Criteria(
+        rows=len(X),
+        parameters=count_parameters(estimator.covariance_type, k, n),
+        log_likelihood=float(estimator.score_samples(X).sum()),
+        entropy=entropy(shares),
+    )
+
+
+def _notes(
+    fit: Fit,
+    X: Prepared,
+    estimator: BaseMixture,
+    climbed: Sequence[Climb],
+    used: int,
+    k: int,
+) -> list[str]:
+    told = [
+        restarts.stopped(estimator, fit.parameters["max_iter"]),
+        restarts.disagreement(climbed, len(X), fit.parameters["tol"]),
+        *flatness.notes(X, fit.mixture, fit.parameters),
+    ]
+    if used < k:
+        idle = k - used
+        verb = "is the most likely one of no row" if idle == 1 else "are the most likely of no row"
+        told.append(
+            f"{counted(idle, 'component')} {verb}: {'it has' if idle == 1 else 'they have'} no "
+            "cluster."
+        )
+    return [one for one in told if one]
+
+
+def _later(fit: Fit, X: Prepared, estimator: BaseMixture) -> Steps[None]:
+    """Would EM have gone on? Told after the picture, which need not wait for it."""
+    gain = yield from restarts.beyond_tolerance(estimator, np.ascontiguousarray(X))
+    note = restarts.tolerance_note(fit.parameters["tol"], gain)
+    if note:
+        fit.notes.append(note)

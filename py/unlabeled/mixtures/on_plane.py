@@ -1,0 +1,126 @@
+"""A mixture as it is on the plane in view: exactly, whatever the number of features.
+
+Of more than two features the others are either integrated out (the marginal: what the rows look
+like from here), or held at their mean (the slice). Both are mixtures of as many normal
+distributions again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import picture
+from ..plane import Plane
+from ..plane_model import MARGINAL, SLICE, PlaneModel
+from .mixture import Mixture
+
+# Of the whole model, how much lies inside each line.
+INSIDE = (0.99, 0.9, 0.75, 0.5, 0.25)
+DRAWN = 10_000
+SEED = 0
+DEVIATIONS = (1, 2)
+CURVE_POINTS = 240
+CURVE_TOP = 0.92
+
+NOTES = {
+    MARGINAL: "Density and regions are marginal: what the axes leave out is integrated out, "
+    "exactly.",
+    SLICE: "Density and regions are a slice: what the axes leave out is at its mean.",
+}
+
+
+def plane_mixture(mixture: Mixture, view: Plane, section: str) -> Mixture | None:
+    """The mixture of places on ``view``; None where both axes show the same feature."""
+    along, across, offset = view.coordinates
+    if np.linalg.matrix_rank(along) < len(along):
+        return None
+    if section == MARGINAL or not len(across):
+        return mixture.mapped(along, offset[: len(along)])
+    return mixture.mapped(np.concatenate([along, across]), offset).given_rest(len(along))
+
+
+def plane_model(
+    mixture: Mixture, clusters: np.ndarray, view: Plane, section: str
+) -> PlaneModel | None:
+    """What ``mixture`` says about places of ``view``. ``clusters`` (k,) are its clusters' numbers.
+
+    A component without rows has the number -1, and wins no place.
+    """
+    flat = plane_mixture(mixture, view, section)
+    if flat is None:
+        return None
+    used = np.flatnonzero(clusters >= 0)
+    d = flat.means.shape[1]
+
+    def predict(places: np.ndarray) -> np.ndarray:
+        return clusters[used[flat.shares(places[:, :d])[:, used].argmax(axis=1)]]
+
+    def log_density(places: np.ndarray) -> np.ndarray:
+        return flat.log_density(places[:, :d])
+
+    drawn = np.sort(log_density(flat.sample(DRAWN, SEED)))
+    levels = np.quantile(drawn, [1 - share for share in INSIDE])
+    return PlaneModel(
+        predict=predict,
+        log_density=log_density,
+        note="" if view.exact else NOTES[section],
+        levels=levels,
+        texts=[f"{share:.0%}" for share in INSIDE],
+    )
+
+
+def layers(mixture: Mixture, clusters: np.ndarray, view: Plane, section: str) -> list:
+    """The components on the plane: ellipses, or curves where there is one feature alone."""
+    flat = plane_mixture(mixture, view, section)
+    if flat is None:
+        return []
+    if flat.means.shape[1] == 1:
+        return _curves(flat, clusters, view)
+    count = len(DEVIATIONS)
+    axes = np.concatenate([half_axis_vectors(flat) * deviations for deviations in DEVIATIONS])
+    return [
+        picture.ellipses(
+            "ellipses",
+            "ellipses (1 and 2 sd)",
+            np.tile(flat.means, (count, 1)),
+            axes,
+            cluster=np.tile(clusters, count),
+            strength=np.tile(fading(flat.weights), count),
+        )
+    ]
+
+
+def half_axis_vectors(flat: Mixture) -> np.ndarray:
+    """Half axes (k, 2, 2) of the ellipses of one standard deviation: rows are vectors."""
+    values, vectors = np.linalg.eigh(flat.covariances)
+    lengths = np.sqrt(np.maximum(values, 0.0))
+    return np.swapaxes(vectors * lengths[:, None, :], 1, 2)
+
+
+def fading(weights: np.ndarray) -> np.ndarray:
+    """How strongly components are drawn (k,), from 0 to 1: those that nothing needs fade."""
+    return np.clip(weights * len(weights) * 2, 0.08, 1.0)
+
+
+def _curves(flat: Mixture, clusters: np.ndarray, view: Plane) -> list:
+    """The density above one feature, scaled to the height of the picture."""
+    low, high = view.places[:, 0].min(), view.places[:, 0].max()
+    margin = 0.06 * (high - low) or 0.5
+    x = np.linspace(low - margin, high + margin, CURVE_POINTS)
+    parts = np.exp(flat.log_normals(x[:, None])) * flat.weights
+    scale = CURVE_TOP / parts.sum(axis=1).max()
+    components = [
+        picture.lines(
+            f"component-{number}",
+            f"component {number}",
+            x,
+            parts[:, column] * scale,
+            cluster=int(number),
+            dots=False,
+            dashed=True,
+        )
+        for column, number in enumerate(clusters.tolist())
+        if number >= 0
+    ]
+    whole = picture.lines("density", "density", x, parts.sum(axis=1) * scale, dots=False)
+    return [*components, whole]

@@ -7,7 +7,7 @@ from unlabeled.prepare import Prepared
 from unlabeled.registry import found, usable
 from unlabeled.result import Fit
 
-PARTS = {"text", "figure", "scores", "table", "button"}
+PARTS = {"text", "figure", "panels", "scores", "table", "button"}
 KINDS = {"text", "number", "share", "cluster"}
 ACTIONS = {"rows", "values", "state", "download"}
 
@@ -56,8 +56,8 @@ def checked(report, fit):
             assert set(part["kinds"]) <= KINDS and len(part["kinds"]) == width
             assert all(len(line) == width for line in part["lines"])
             assert part["actions"] is None or len(part["actions"]) == len(part["lines"])
-        if part["part"] == "figure":
-            assert part["picture"]["caption"]
+        for picture in charts_of(part):
+            assert picture["caption"] and picture["title"]
         if part["part"] == "text":
             assert part["text"].strip()
     for action in actions(report):
@@ -81,6 +81,11 @@ def _plain(value):
     else:
         assert value is None or type(value) in (str, int, float, bool), repr(value)
         assert not isinstance(value, float) or np.isfinite(value)
+
+
+def charts_of(part):
+    """The charts of a part."""
+    return [part["picture"]] if part["part"] == "figure" else part.get("pictures", [])
 
 
 def actions(report):

@@ -160,8 +160,8 @@ def test_other_columns_or_scaling_are_a_new_fit(page):
 
 def test_regions_for_the_part_in_view(blobs_page):
     reply = blobs_page.ask("regions", x=[-3, -2.5], y=[1, 2], columns=40, rows=30)
-    assert reply["kind"] == "layer"
-    layer = reply["layer"]
+    assert reply["kind"] == "layers"
+    (layer,) = reply["layers"]
     assert (layer["columns"], layer["rows"], layer["x"], layer["y"]) == (40, 30, [-3, -2.5], [1, 2])
     across, up = -3 + (0.5 + np.arange(40)) / 80, 1 + (0.5 + np.arange(30)) / 30
     places = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
@@ -415,7 +415,7 @@ def assert_as_before(page):
     assert page.ask("place", x=0.0, y=2.0)["cluster"] == 2
     assert page.ask("predict", cells=["0", "2"])["cluster"] == 2
     assert page.ask("row", row=0)["cluster"] == 0
-    layer = page.ask("regions", x=[-3, 1], y=[1, 3], columns=9, rows=9)["layer"]
+    (layer,) = page.ask("regions", x=[-3, 1], y=[1, 3], columns=9, rows=9)["layers"]
     assert set(layer["cluster"].tolist()) <= {0, 1, 2, 3, 4}
     assert len(page.ask("export", distances=True)["text"].splitlines()) == 2001
     assert score(page.run(values=FIVE, scale="none")) == OPTIMUM

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from reports import checked
 
 import unlabeled as un
 from unlabeled import registry
@@ -13,6 +14,7 @@ from unlabeled.labels import NOISE, first_appearance, renumber
 from unlabeled.registry import found
 from unlabeled.samples import SAMPLES
 from unlabeled.steps import finish
+from unlabeled.study import report
 
 MARKS = Path(__file__).parents[2] / "site" / "js" / "marks"
 SYMBOLS = {"dot", "cross", "badge", "star"}
@@ -117,8 +119,9 @@ def test_points_lie_on_the_picture(fit):
 
 
 def test_a_fit_explains_itself_in_charts(fit):
-    charts = [] if fit.figures is None else finish(fit.figures())
-    for chart in charts:
+    made = [] if fit.figures is None else finish(fit.figures())
+    checked(report("These explain the fit.", [one for one in made if "part" in one]), fit)
+    for chart in (one for one in made if "part" not in one):
         json.dumps(encoded(chart), allow_nan=False)
         assert chart["title"] and chart["caption"].strip().endswith(".")
         for layer in chart["layers"]:

@@ -14,6 +14,22 @@ from .steps import Steps
 
 
 @dataclass(frozen=True)
+class Family:
+    """What methods are for; ``usual`` is the one to begin with."""
+
+    id: str
+    title: str
+    usual: str
+
+
+# In the order in which the page offers them.
+FAMILIES = (
+    Family("cluster", "Cluster", "kmeans"),
+    Family("mixture", "Density", "gaussian_mixture"),
+)
+
+
+@dataclass(frozen=True)
 class Score:
     """One number that judges a fit; ``whole`` says that it counts something."""
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 import numpy as np
 
+from .algorithm import FAMILIES
 from .engine import Engine
 from .registry import algorithms
 from .samples import SAMPLES, samples
@@ -24,12 +26,13 @@ THUMBNAIL_POINTS = 240
 
 
 def catalog() -> dict[str, Any]:
-    """Every algorithm, study, trace and sample, and the versions of all, as JSON data.
+    """Every family, algorithm, study, trace and sample, and the versions of all, as JSON data.
 
     A sample's ``thumbnail`` is a small picture of its first result, for the list of samples.
     """
     return {
         "versions": versions(),
+        "families": [asdict(family) for family in FAMILIES],
         "algorithms": algorithms(),
         "studies": studies(),
         "traces": traceable(),

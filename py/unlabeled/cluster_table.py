@@ -33,8 +33,8 @@ SCORES = (
 
 
 def scores(fit: Fit) -> list[dict[str, Any]]:
-    """Every score of the fit as JSON data: known ones in their order, then any others."""
-    known = {score.id: score for score in (*SCORES, *fit.algorithm.scores)}
+    """Every score of the fit as JSON data: the algorithm's own, shared ones, then any others."""
+    known = {score.id: score for score in (*fit.algorithm.scores, *SCORES)}
     for id, value in fit.scores.items():
         known.setdefault(id, Score(id, id.replace("_", " "), whole=float(value).is_integer()))
     return [
@@ -45,7 +45,9 @@ def scores(fit: Fit) -> list[dict[str, Any]]:
 
 
 def clusters(fit: Fit, view: Plane) -> dict[str, Any]:
-    """One line per cluster: its rows, their share, and the mean of each feature in data units.
+    """One line per cluster: its rows and the mean of each feature in data units.
+
+    Of a mixture the weight and the mean of the component, which are no means of whole rows.
 
     The features on the picture's axes come first; at most ``SHOWN_FEATURES`` are listed, with
     their kinds: a mean of dates is a date, one of booleans or of a category a share.
@@ -56,8 +58,11 @@ def clusters(fit: Fit, view: Plane) -> dict[str, Any]:
     lines = []
     for number in numbers:
         members = fit.labels == number
-        means = fit.preparation.raw(X[members].mean(axis=0))[shown] + 0.0  # no -0.0
-        lines.append({"cluster": number, "rows": int(members.sum()), "means": means.tolist()})
+        mean = X[members].mean(axis=0) if fit.mixture is None else fit.mixture.means[number]
+        means = fit.preparation.raw(mean)[shown] + 0.0  # no -0.0
+        weight = None if fit.mixture is None else float(fit.mixture.weights[number])
+        rows = int(members.sum())
+        lines.append({"cluster": number, "rows": rows, "weight": weight, "means": means.tolist()})
     return {
         "features": [fit.preparation.features[index] for index in shown],
         "kinds": [fit.preparation.kinds[index] for index in shown],

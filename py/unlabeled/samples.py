@@ -128,7 +128,7 @@ SAMPLES = (
         "Ellipsoids (chapter 9)",
         "Stretched clusters: k-means cuts them in pieces, a Gaussian mixture fits them.",
         CHAPTER,
-        {"algorithm": "kmeans", "n_clusters": 3, "scale": "none"},
+        {"algorithm": "gaussian_mixture", "n_components": 3, "scale": "none"},
         _ellipsoids,
     ),
     Sample(

@@ -3,9 +3,10 @@
 
 /** @typedef {{name: string, kind: string, title: string, help: string, default: any, count?: string, advanced: boolean, when: Record<string, any> | null, minimum?: number, maximum?: number, slider?: [number, number], scale?: string, words?: string[], options?: {value: string, title: string}[]}} Parameter */
 /** @typedef {{id: string, title: string, family: string, summary: string, assumes: string, fails_when: string, cost: string, predicts: string, params: Parameter[]}} Algorithm */
+/** @typedef {{id: string, title: string, usual: string}} Family what methods are for, and the one to begin with */
 /** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>, thumbnail: any}} Sample */
 /** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, params: Parameter[], algorithms: string[]}} Study */
-/** @typedef {{versions: Record<string, string>, algorithms: Algorithm[], samples: Sample[], studies: Study[], traces: string[]}} Catalog */
+/** @typedef {{versions: Record<string, string>, families: Family[], algorithms: Algorithm[], samples: Sample[], studies: Study[], traces: string[]}} Catalog */
 
 const ARRAYS = { i8: Int8Array, u8: Uint8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
 

@@ -5,7 +5,7 @@ import { byId, element, redraw } from "./dom.js";
 import { placesControl, placesOf } from "./places.js";
 
 /**
- * @param {import("./catalog.js").Algorithm[]} algorithms
+ * @param {import("./catalog.js").Catalog} catalog
  * @param {import("./catalog.js").Algorithm} algorithm the chosen one
  * @param {Map<string, string>} values
  * @param {object} options
@@ -14,13 +14,16 @@ import { placesControl, placesOf } from "./places.js";
  * @param {Set<string>} options.hidden
  * @param {boolean} options.locked
  */
-export function drawMethod(algorithms, algorithm, values, { onAlgorithm, onValue, hidden, locked }) {
+export function drawMethod({ algorithms, families }, algorithm, values, { onAlgorithm, onValue, hidden, locked }) {
+  chosen.set(algorithm.family, algorithm.id);
+  const kin = algorithms.filter(({ family }) => family === algorithm.family);
   redraw(
     byId("method"),
+    familyChoice(families, algorithm.family, locked, (family) => onAlgorithm(lastOf(family))),
     labelledSelect({
       id: "algorithm-choice",
       title: "Method",
-      options: algorithms.map(({ id, title }) => ({ value: id, title })),
+      options: kin.map(({ id, title }) => ({ value: id, title })),
       value: algorithm.id,
       locked,
       change: onAlgorithm,
@@ -45,6 +48,37 @@ export function drawMethod(algorithms, algorithm, values, { onAlgorithm, onValue
       locked,
     }),
   );
+}
+
+/** @type {Map<string, string>} the method last chosen of each family */
+const chosen = new Map();
+
+/** @param {import("./catalog.js").Family} family */
+const lastOf = ({ id, usual }) => chosen.get(id) ?? usual;
+
+/**
+ * What methods are for, side by side.
+ * @param {import("./catalog.js").Family[]} families
+ * @param {string} current
+ * @param {boolean} locked
+ * @param {(family: import("./catalog.js").Family) => void} onFamily
+ */
+function familyChoice(families, current, locked, onFamily) {
+  const buttons = families.map((family) =>
+    element(
+      "button",
+      {
+        type: "button",
+        class: "segment",
+        id: `family-${family.id}`,
+        "aria-pressed": String(family.id === current),
+        disabled: locked,
+        onclick: () => family.id !== current && onFamily(family),
+      },
+      family.title,
+    ),
+  );
+  return element("div", { class: "segments", role: "group", "aria-label": "Kind of method" }, ...buttons);
 }
 
 /** Marks the control whose value was refused; without a name all are fine again. @param {string} name */

@@ -6,7 +6,7 @@ import { aligned, duration, short, whole } from "./numbers.js";
 import { scoreCard, scoreText } from "./scores.js";
 
 /** @typedef {import("./scores.js").Score} Score */
-/** @typedef {{features: string[], kinds: string[], left_out: number, lines: {cluster: number, rows: number, means: number[]}[]}} Clusters */
+/** @typedef {{features: string[], kinds: string[], left_out: number, lines: {cluster: number, rows: number, weight: number | null, means: number[]}[]}} Clusters */
 
 /**
  * @param {any} result what the engine says about a fit
@@ -18,9 +18,12 @@ export function drawResults(result, onPoint, onChoose) {
   byId("scores").replaceChildren(...result.scores.map(scoreCard));
   byId("strip-scores").textContent = result.scores.map((/** @type {Score} */ score) => `${score.title} ${scoreText(score)}`).join(" · ");
   redraw(byId("clusters"), clusterTable(result.clusters, onPoint, onChoose));
-  byId("clusters-aside").textContent = "means in data units";
+  byId("clusters-aside").textContent = `${isMixture(result.clusters) ? "component means" : "means"} in data units`;
   drawNotes(result);
 }
+
+/** Whether clusters are components with a weight. @param {Clusters} clusters */
+const isMixture = ({ lines }) => lines.some(({ weight }) => weight !== null);
 
 /**
  * @param {Clusters} clusters
@@ -29,7 +32,9 @@ export function drawResults(result, onPoint, onChoose) {
  */
 function clusterTable(clusters, onPoint, onChoose) {
   const columns = clusters.features.map((_, index) => meanTexts(clusters.lines.map((line) => line.means[index]), clusters.kinds[index]));
-  const heads = ["cluster", "rows", ...clusters.features].map((name, index) =>
+  const weights = isMixture(clusters) ? [aligned(clusters.lines.map(({ weight }) => weight ?? NaN))] : [];
+  const numbers = [...weights, ...columns];
+  const heads = ["cluster", "rows", ...weights.map(() => "weight"), ...clusters.features].map((name, index) =>
     element("th", { scope: "col", class: index ? "number" : "", title: name }, name),
   );
   const lines = clusters.lines.map((line, index) =>
@@ -59,7 +64,7 @@ function clusterTable(clusters, onPoint, onChoose) {
         ),
       ),
       element("td", { class: "number" }, whole(line.rows)),
-      ...columns.map((column) => element("td", { class: "number" }, column[index])),
+      ...numbers.map((column) => element("td", { class: "number" }, column[index])),
     ),
   );
   const caption = clusters.left_out ? element("caption", {}, `and ${clusters.left_out} more feature${clusters.left_out === 1 ? "" : "s"}`) : null;

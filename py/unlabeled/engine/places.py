@@ -70,13 +70,20 @@ def belonging(fit: Fit, X: np.ndarray) -> Reply:
 
     Its distances to the centres, its probability for every cluster, and the log density there.
     """
-    probabilities = None if fit.membership is None else fit.membership(X)[0].tolist()
-    density = None if fit.log_density is None else float(fit.log_density(X)[0])
+    with np.errstate(over="ignore", invalid="ignore"):  # a place may be too far for any number
+        shares = None if fit.membership is None else fit.membership(X)[0]
+        density = None if fit.log_density is None else fit.log_density(X)[0]
+        distances = None if fit.measure is None else fit.transform(X)[0]
     return {
-        "distances": None if fit.measure is None else fit.transform(X)[0].tolist(),
-        "probabilities": probabilities,
-        "log_density": density if density is None or np.isfinite(density) else None,
+        "distances": _finite(distances),
+        "probabilities": _finite(shares),
+        "log_density": _finite(density),
     }
+
+
+def _finite(value: np.ndarray | None) -> Any:
+    """A number or numbers as plain data; None where there are none, or they are not finite."""
+    return value.tolist() if value is not None and np.isfinite(value).all() else None
 
 
 def _raw_rows(places: Any, features: Sequence[str]) -> np.ndarray:

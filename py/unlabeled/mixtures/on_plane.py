@@ -81,7 +81,7 @@ def layers(mixture: Mixture, clusters: np.ndarray, view: Plane, section: str) ->
     return [
         picture.ellipses(
             "ellipses",
-            "ellipses (1 and 2 sd)",
+            "ellipses",
             np.tile(flat.means, (count, 1)),
             axes,
             cluster=np.tile(clusters, count),

@@ -1,0 +1,53 @@
+"""A grid of Gaussian mixtures in the browser: ours against the plain double loop over scikit-learn.
+
+Both run in the same page, a number of components each in turn, so that a busy machine slows both.
+"""
+
+import measure
+import python_page
+
+from building.paths import DIST
+
+GRID = """
+import time, warnings
+import numpy as np
+from sklearn.mixture import GaussianMixture
+import unlabeled as un
+from unlabeled.mixtures.covariance import TYPES
+from unlabeled.selection.criterion_grid import grid_of
+
+warnings.simplefilter("ignore")
+X = un.prepare(un.sample("ellipsoids"), scale="none")
+plain, ours = {}, {}
+seconds = {"plain": 0.0, "ours": 0.0}
+for k in range(1, 11):
+    began = time.perf_counter()
+    for kind in TYPES:
+        model = GaussianMixture(k, covariance_type=kind, n_init=10, random_state=42)
+        plain[k, kind] = float(model.fit(np.asarray(X)).bic(np.asarray(X)))
+    seconds["plain"] += time.perf_counter() - began
+    began = time.perf_counter()
+    for kind in TYPES:
+        ours[k, kind] = OURS
+    seconds["ours"] += time.perf_counter() - began
+{
+    "seconds": seconds,
+    "largest difference": max(abs(plain[cell] - ours[cell]) for cell in plain),
+    "plain best": list(min(plain, key=plain.get)),
+    "our best": list(min(ours, key=ours.get)),
+}
+"""
+
+
+def test_a_grid_of_bic():
+    with measure.chromium() as browser, measure.serving(DIST) as address:
+        answer = python_page.run(browser, address, GRID)
+    seconds = answer["seconds"]
+    print("\nBIC of k = 1 to 10 by 4 covariance types, 10 starts each, 1,250 x 2, in the browser")
+    print(f"plain double loop {seconds['plain']:6.1f} s")
+    print(f"ours              {seconds['ours']:6.1f} s")
+    print(f"ratio             {seconds['plain'] / seconds['ours']:6.2f}")
+    print(f"best cell         {answer['our best']}, largest difference in BIC "
+          f"{answer['largest difference']:.1g}")
+    assert answer["our best"] == answer["plain best"]
+    assert answer["largest difference"] < 1e-6

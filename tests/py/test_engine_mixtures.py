@@ -1,0 +1,114 @@
+"""What the engine says about mixtures: probabilities, densities, sections, and sketches on the way."""
+
+import json
+
+import numpy as np
+import pytest
+
+from unlabeled.catalog import encoded
+
+ELLIPSOIDS = {"n_components": 3}
+
+
+@pytest.fixture
+def ellipsoids(page):
+    page.ask("load", sample="ellipsoids")
+    assert page.run("gaussian_mixture", ELLIPSOIDS, scale="none")["kind"] == "result"
+    return page
+
+
+@pytest.fixture
+def iris(page):
+    page.ask("load", sample="iris")
+    assert page.run("gaussian_mixture", ELLIPSOIDS, scale="none")["kind"] == "result"
+    return page
+
+
+def layer(picture, id):
+    return next(one for one in picture["layers"] if one["id"] == id)
+
+
+def test_a_place_has_probabilities_and_a_log_density(ellipsoids):
+    reply = ellipsoids.ask("place", x=0.8167291114687529, y=1.3271905151431966)
+    assert len(reply["probabilities"]) == 3
+    assert sum(reply["probabilities"]) == pytest.approx(1, abs=1e-12)
+    assert max(reply["probabilities"]) == pytest.approx(0.977, abs=5e-4)
+    assert reply["log_density"] == pytest.approx(-2.61, abs=5e-3)
+    row = ellipsoids.ask("row", row=0)
+    assert row["probabilities"] == pytest.approx(reply["probabilities"], rel=1e-9)
+    assert row["log_density"] == pytest.approx(reply["log_density"], rel=1e-9)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_place_infinitely_far_from_any_density_says_nothing_it_does_not_know(ellipsoids):
+    reply = ellipsoids.ask("place", x=1e200, y=0.0)
+    json.dumps(encoded(reply), allow_nan=False)
+
+
+def test_methods_without_probabilities_say_so(page):
+    page.ask("load", sample="iris")
+    page.run("kmeans", {"n_clusters": 3}, scale="none")
+    row = page.ask("row", row=0)
+    assert row["probabilities"] is None and row["log_density"] is None
+
+
+def test_a_picture_of_two_features_has_no_sections(ellipsoids):
+    frame = ellipsoids.frame()
+    assert frame["sections"] == [] and frame["exact"]
+    marks = {one["mark"] for one in frame["picture"]["layers"]}
+    assert {"regions", "contours", "ellipses", "points"} <= marks
+
+
+def test_of_more_features_people_choose_how_the_others_are_treated(iris):
+    assert [one["key"] for one in iris.frame()["sections"]] == ["marginal", "slice"]
+    assert iris.frame()["section"] == "marginal"
+    before, fit = iris.frame()["picture"], iris.frame()["fit"]
+    iris.run("gaussian_mixture", ELLIPSOIDS, scale="none", section="slice")
+    after = iris.frame()["picture"]
+    assert iris.frame()["section"] == "slice" and iris.frame()["fit"] == fit
+    different = layer(before, "contours")["values"] != layer(after, "contours")["values"]
+    assert different.any()
+    assert "slice" in after["caption"] and "marginal" in before["caption"]
+
+
+def test_an_unknown_section_is_refused(iris):
+    reply = iris.run("gaussian_mixture", ELLIPSOIDS, scale="none", section="shadow")
+    assert reply["kind"] == "error" and "marginal" in reply["hint"]
+
+
+def test_finer_ground_has_regions_and_contours(ellipsoids):
+    layers = ellipsoids.ask("regions", x=[-1, 1], y=[0, 2], columns=50, rows=40)["layers"]
+    assert [one["mark"] for one in layers] == ["regions", "contours"]
+    assert layers[1]["columns"] == 50 and len(layers[1]["values"]) == 2000
+    np.testing.assert_array_equal(
+        layers[1]["levels"], layer(ellipsoids.frame()["picture"], "contours")["levels"]
+    )
+
+
+def test_what_takes_longer_is_sketched_after_its_first_start(page, monkeypatch):
+    monkeypatch.setattr("unlabeled.engine.runs.SKETCH_SECONDS", 0)
+    page.ask("load", sample="ellipsoids")
+    reply = page.run("gaussian_mixture", {"n_components": 4}, scale="none")
+    kinds = [event["kind"] for event in page.events if event["kind"] in ("sketch", "frame")]
+    assert kinds == ["sketch", "frame"]
+    sketch = next(event for event in page.events if event["kind"] == "sketch")
+    assert sketch["id"] == reply["id"]
+    json.dumps(encoded(sketch["picture"]), allow_nan=False)
+    assert len(layer(sketch["picture"], "points")["x"]) == 1250
+
+
+def test_one_start_needs_no_sketch(page, monkeypatch):
+    monkeypatch.setattr("unlabeled.engine.runs.SKETCH_SECONDS", 0)
+    page.ask("load", sample="ellipsoids")
+    page.run("gaussian_mixture", {"n_components": 3, "n_init": 1}, scale="none")
+    assert not [event for event in page.events if event["kind"] == "sketch"]
+
+
+def test_the_table_of_clusters_shows_the_components(ellipsoids):
+    lines = ellipsoids.frame()["clusters"]["lines"]
+    by_mean = sorted(lines, key=lambda line: line["means"][0])
+    weights = [line["weight"] for line in by_mean]
+    assert weights == pytest.approx(
+        [0.40005972360244113, 0.39032583809186266, 0.20961443830569618], rel=1e-12
+    )
+    assert by_mean[0]["means"] == pytest.approx([-1.4076412945821593, 1.4271284841753256], rel=1e-9)

@@ -48,14 +48,20 @@ class Pace:
         return True
 
 
-def within(steps: Steps[Result], start: float, end: float) -> Steps[Result]:
-    """The ``steps`` of one stage, whose progress goes from ``start`` to ``end`` of the whole."""
+def within(
+    steps: Steps[Result], start: float, end: float, note: str = ""
+) -> Steps[Result]:
+    """The ``steps`` of one stage, whose progress goes from ``start`` to ``end`` of the whole.
+
+    A ``note`` stands before the notes of the steps.
+    """
     while True:
         try:
             progress = next(steps)
         except StopIteration as stop:
             return stop.value
-        yield replace(progress, done=start + (end - start) * progress.done)
+        words = ": ".join(one for one in (note, progress.note) if one)
+        yield replace(progress, done=start + (end - start) * progress.done, note=words)
 
 
 def finish(steps: Steps[Result]) -> Result:

@@ -81,7 +81,8 @@ class Step:
         gaussians: the components of a mixture as they are now, or None.
         shares: (m, k) of each row for clusters 0 to k - 1, drawn as mixed colours, or None.
         beside: how far another algorithm has come meanwhile, or None.
-        regions: whether rows would go to the nearest centre now, so that regions can be drawn.
+        regions: whether rows would go to the strongest component or, without components, to the
+            nearest centre now, so that regions can be drawn.
         finished: whether this is the last step.
     """
 
@@ -111,7 +112,7 @@ class Tracer:
     ``run(fit, asked)`` takes a finished fit and the parameters asked for, and is a generator that
     yields progress and returns the steps, at most 300 of them. ``rows`` is the largest X it
     follows: of a larger one a seeded sample. ``fixed`` are parameters that a trace always has,
-    such as a single start.
+    such as a single start. ``titles`` are those of the picture and of the one beside it, if any.
     """
 
     id: str
@@ -119,23 +120,29 @@ class Tracer:
     rows: int
     run: Callable[[Fit, dict[str, Any]], Steps[list[Step]]]
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    titles: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """The steps of one algorithm on X; ``sampled`` is X's number of rows if it is a sample."""
+    """The steps of one algorithm on X; ``sampled`` is X's number of rows if it is a sample.
+
+    ``titles`` are those of the picture and of the one beside it, if any.
+    """
 
     algorithm: Algorithm
     X: Prepared
     steps: tuple[Step, ...]
     sampled: int | None
     objective_title: str
+    titles: tuple[str, str] = ("", "")
 
     @cached_property
     def reach(self) -> np.ndarray:
         """Places (p, n) in the units of X, beside its rows, that the pictures have room for."""
         parts = [np.zeros((0, self.X.shape[1]))]
-        for step in self.steps:
+        beside = [step.beside for step in self.steps if step.beside is not None]
+        for step in [*self.steps, *beside]:
             if step.centers is not None:
                 parts.append(step.centers)
             if step.circles is not None:
@@ -191,7 +198,9 @@ def trace_steps(id: str, X: Prepared, values: Mapping[str, Any]) -> Steps[Trace]
     if sampled is not None:
         told = f"A sample of {sampled:,} of the {len(X):,} rows is shown. {steps[0].sentence}"
         steps[0] = replace(steps[0], sentence=told)
-    return Trace(algorithm, sample, tuple(steps), sampled, tracer.objective_title)
+    return Trace(
+        algorithm, sample, tuple(steps), sampled, tracer.objective_title, tracer.titles
+    )
 
 
 def grouped(count: int, most: int) -> list[range]:

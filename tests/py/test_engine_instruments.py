@@ -31,9 +31,8 @@ def test_the_catalog_names_studies_and_traces():
     assert {study["tab"] for study in catalog["studies"]} == set(TABS)
     ids = {algorithm["id"] for algorithm in catalog["algorithms"]}
     assert set(catalog["traces"]) <= ids
-    assert {"kmeans", "minibatch_kmeans", "dbscan", "mean_shift", "agglomerative"} <= set(
-        catalog["traces"]
-    )
+    watched = {"kmeans", "minibatch_kmeans", "dbscan", "mean_shift", "agglomerative"}
+    assert watched | {"gaussian_mixture"} <= set(catalog["traces"])
     for study in catalog["studies"]:
         assert set(study["algorithms"]) <= ids
 
@@ -87,7 +86,7 @@ def test_every_trace_can_be_stepped_through(page, algorithm):
     for index in (0, trace["count"] // 2, trace["count"] - 1, 10_000):
         step = page.ask("step", index=index)
         assert step["index"] == min(index, trace["count"] - 1)
-        json.dumps(encoded(step["picture"]), allow_nan=False)
+        json.dumps(encoded([step["picture"], step["beside"]]), allow_nan=False)
 
 
 def test_a_step_needs_a_trace(page):

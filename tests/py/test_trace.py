@@ -19,13 +19,14 @@ from unlabeled.trace import (
     trace_steps,
     traceable,
 )
-from unlabeled.trace_picture import step_picture
+from unlabeled.trace_picture import step_beside, step_picture
 
 MOST_STEPS = 300
-MARKS = {"points", "regions", "circles", "segments"}
+MARKS = {"points", "regions", "circles", "segments", "ellipses", "lines"}
 VALUES = {
     "agglomerative": {"n_clusters": 4},
     "dbscan": {"eps": 0.4, "min_samples": 4},
+    "gaussian_mixture": {"n_components": 4},
     "kmeans": {"n_clusters": 4},
     "mean_shift": {},
     "minibatch_kmeans": {"n_clusters": 4, "batch_size": 64},
@@ -133,6 +134,14 @@ def test_steps_hold_what_they_say(followed):
             assert step.circles.centers.shape == (len(step.circles.labels), n)
         if step.segments is not None:
             assert step.segments.ends.shape == (len(step.segments.labels), 2, n)
+        if step.gaussians is not None:
+            k = len(step.gaussians.labels)
+            assert step.gaussians.means.shape == (k, n)
+            assert step.gaussians.covariances.shape == (k, n, n)
+            assert step.gaussians.weights.shape == (k,)
+        if step.shares is not None:
+            assert step.shares.shape[0] == m and (step.shares >= 0).all()
+            np.testing.assert_allclose(step.shares.sum(axis=1), 1)
     assert not (followed.steps[-1].labels == UNDECIDED).any()
 
 
@@ -146,6 +155,11 @@ def test_every_step_can_be_drawn(followed):
         axes = picture["x"], picture["y"]
         assert picture["caption"] == followed.steps[index].sentence
         check_layers(picture, followed)
+        beside = step_beside(followed, index, view)
+        if beside is not None:
+            json.dumps(encoded(beside), allow_nan=False)
+            assert (beside["x"], beside["y"]) == axes
+            check_layers(beside, followed)
 
 
 def check_layers(picture, followed):
@@ -174,7 +188,10 @@ def test_a_chosen_pair_of_features_has_the_same_steps(id):
     view = plane.plane(X, X.preparation, names[2], names[0])
     picture = step_picture(followed, len(followed.steps) - 1, view)
     assert (picture["x"]["label"], picture["y"]["label"]) == (names[2], names[0])
-    assert "regions" not in {layer["id"] for layer in picture["layers"]}
+    # Of a mixture the plane shows exactly what the other features leave; of others no more than a
+    # slice, which tells little here.
+    regions = [layer["title"] for layer in picture["layers"] if layer["id"] == "regions"]
+    assert regions == (["regions (marginal)"] if id == "gaussian_mixture" else [])
     check_layers(picture, followed)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from .. import plane
 from ..errors import InputError
 from ..trace import trace_steps
-from ..trace_picture import step_picture
+from ..trace_picture import step_beside, step_picture
 from .desk import Desk, Reply, Request
 
 
@@ -22,7 +22,11 @@ class TraceRequests(Desk):
         steps = trace_steps(request["algorithm"], X, request.get("values") or {})
         trace = await self._steps(request["id"], steps)
         view = plane.plane(
-            trace.X, trace.X.preparation, request.get("x"), request.get("y")
+            trace.X,
+            trace.X.preparation,
+            request.get("x"),
+            request.get("y"),
+            request.get("section"),
         )
         self._work.trace = trace, view
         objective = [
@@ -39,7 +43,7 @@ class TraceRequests(Desk):
         }
 
     async def _on_step(self, request: Request) -> Reply:
-        """The picture of one step."""
+        """The picture of one step, and what another method has come to meanwhile, if any."""
         if self._work.trace is None:
             raise InputError("No method is being watched.", "Choose “Step through” first.")
         trace, view = self._work.trace
@@ -48,4 +52,6 @@ class TraceRequests(Desk):
             "kind": "step",
             "index": index,
             "picture": step_picture(trace, index, view),
+            "title": trace.titles[0],
+            "beside": step_beside(trace, index, view),
         }

@@ -54,7 +54,7 @@ def best(
     ):
         note = f"start {number + 1} of {count}"
         try:
-            climbed = yield from within(steps, number / count, (number + 1) / count)
+            climbed = yield from within(steps, number / count, (number + 1) / count, note)
         except ValueError:
             failures += 1
             continue

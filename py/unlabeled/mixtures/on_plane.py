@@ -106,7 +106,8 @@ def _curves(flat: Mixture, clusters: np.ndarray, view: Plane) -> list:
     """The density above one feature, scaled to the height of the picture."""
     low, high = view.places[:, 0].min(), view.places[:, 0].max()
     margin = 0.06 * (high - low) or 0.5
-    x = np.linspace(low - margin, high + margin, CURVE_POINTS)
+    even = np.linspace(low - margin, high + margin, CURVE_POINTS)
+    x = np.union1d(even, flat.means)  # a narrow component may stand between two even steps
     parts = np.exp(flat.log_normals(x[:, None])) * flat.weights
     scale = CURVE_TOP / parts.sum(axis=1).max()
     components = [

@@ -28,8 +28,8 @@ def picture_of(fit: Fit, x: str | None = None, y: str | None = None) -> dict[str
     return scatter(fit, plane(fit.X, fit.preparation, x, y))
 
 
-def scatter(fit: Fit, view: Plane) -> dict[str, Any]:
-    """Describe the picture of ``fit`` on ``view``."""
+def scatter(fit: Fit, view: Plane, grid: tuple[int, int] = GRID) -> dict[str, Any]:
+    """Describe the picture of ``fit`` on ``view``, with regions on a ``grid`` of so many cells."""
     marks = [view.places]
     layers = [
         picture.points(
@@ -50,7 +50,7 @@ def scatter(fit: Fit, view: Plane) -> dict[str, Any]:
         layers.extend(fit.layers(view))
     across, up = _axes(view, np.concatenate(marks))
     shown = (across["min"], across["max"]), (up["min"], up["max"])
-    ground, model = ground_layers(fit, view, *shown)
+    ground, model = ground_layers(fit, view, *shown, *grid)
     layers = [*ground, *layers]
     return picture.picture(
         figure="scatter",

@@ -15,7 +15,7 @@ from ..errors import InputError
 from ..every_row import labels_of_every_row
 from ..prepare import Prepared, prepare
 from ..result import Fit
-from ..steps import Steps
+from ..steps import Progress, Steps
 from ..table import Table
 from ..trace import Trace
 
@@ -81,7 +81,7 @@ class Desk:
         return work.prepared[1]
 
     async def _steps(
-        self, id: Any, steps: Steps[Any], show: Callable[[Any], Reply | None] | None = None
+        self, id: Any, steps: Steps[Any], show: Callable[[Progress], Reply | None] | None = None
     ) -> Any:
         """Run the steps with a breath in between, in which newer requests come in.
 
@@ -100,7 +100,7 @@ class Desk:
                     {"kind": "progress", "id": id, "done": progress.done, "note": progress.note}
                 )
             if progress.so_far is not None:
-                event = (show or _partial)(progress.so_far)
+                event = (show or _partial)(progress)
                 if event is not None:
                     self._emit(event | {"id": id})
             if now - breathed > BREATH_SECONDS:
@@ -143,5 +143,5 @@ class Desk:
         return work.labelled[1]
 
 
-def _partial(report: Any) -> Reply:
-    return {"kind": "partial", "report": report}
+def _partial(progress: Progress) -> Reply:
+    return {"kind": "partial", "report": progress.so_far}

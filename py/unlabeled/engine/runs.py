@@ -11,10 +11,12 @@ from ..errors import InputError
 from ..plane_model import SECTIONS
 from ..prepare import Prepared
 from ..result import Fit
+from ..steps import Progress
 from .desk import Desk, Reply, Request
 
-# A fit that takes longer is shown as far as it is.
-SKETCH_SECONDS = 0.03
+# A fit that will take longer is shown as far as it is, on a coarse grid.
+SKETCH_SECONDS = 0.1
+SKETCH_GRID = (60, 48)
 
 
 class RunRequests(Desk):
@@ -96,14 +98,7 @@ class RunRequests(Desk):
         if work.made is None or work.made[0] != key or work.made[1].X is not X:
             anyway = bool(request.get("anyway"))
             steps = registry.fit_steps(request["algorithm"], X, values, anyway=anyway)
-            began = time.perf_counter()
-
-            def sketch(so_far: Callable[[], Fit]) -> Reply | None:
-                if time.perf_counter() - began < SKETCH_SECONDS:
-                    return None
-                return {"kind": "sketch", "picture": scatter.scatter(so_far(), view)}
-
-            made = await self._steps(request["id"], steps, sketch)
+            made = await self._steps(request["id"], steps, _sketching(view))
             work.made = key, made, request["id"]
         return work.made[1:]
 
@@ -128,6 +123,21 @@ class RunRequests(Desk):
             "predicts": fit.algorithm.predicts,
             "seconds": time.perf_counter() - started,
         }
+
+
+def _sketching(view: plane.Plane) -> Callable[[Progress], Reply | None]:
+    """Makes one picture of a fit that is under way, if the whole of it will take long."""
+    began, drawn = time.perf_counter(), False
+
+    def sketch(progress: Progress) -> Reply | None:
+        nonlocal drawn
+        passed = time.perf_counter() - began
+        if drawn or passed < SKETCH_SECONDS * progress.done:
+            return None
+        drawn = True
+        return {"kind": "sketch", "picture": scatter.scatter(progress.so_far(), view, SKETCH_GRID)}
+
+    return sketch
 
 
 def _sections(fit: Fit, view: plane.Plane) -> list[dict[str, str]]:

@@ -59,7 +59,7 @@ def best(
             failures += 1
             continue
         ended.append(climbed)
-        shown = partial(result, list(ended)) if len(ended) == 1 < count else None
+        shown = partial(result, list(ended)) if number + 1 < count else None
         yield Progress((number + 1) / count, note, so_far=shown)
     if not ended:
         raise _collapsed(X, parameters)

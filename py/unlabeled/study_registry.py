@@ -59,11 +59,7 @@ def run_steps(id: str, fit: Fit, values: Mapping[str, Any]) -> Steps[Report]:
         InputError: an unknown study or parameter, a value out of range, or a study that is not
             for this algorithm.
     """
-    chosen = study(id)
-    if chosen.applies is not None and not chosen.applies(fit.algorithm):
-        raise InputError(
-            f"“{chosen.title}” is not for {fit.algorithm.title}.", "Choose another method."
-        )
+    chosen = _study_of(id, fit)
     return (yield from chosen.run(fit, checked(chosen.parameters, values, chosen.title)))
 
 
@@ -73,7 +69,29 @@ def columns(id: str, fit: Fit, values: Mapping[str, Any]) -> list[tuple[str, np.
     Raises:
         InputError: this study adds nothing, or as for :func:`run_steps`.
     """
-    chosen = study(id)
+    chosen = _study_of(id, fit)
     if chosen.columns is None:
         raise InputError(f"“{chosen.title}” adds no columns.", "Download the labelled CSV.")
     return chosen.columns(fit, checked(chosen.parameters, values, chosen.title))
+
+
+def rows(id: str, fit: Fit, values: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    """A table that a study makes for a download of its own: heads, and lines of cells.
+
+    Raises:
+        InputError: this study makes none, or as for :func:`run_steps`.
+    """
+    chosen = _study_of(id, fit)
+    if chosen.rows is None:
+        raise InputError(f"“{chosen.title}” makes no rows.", "Download the labelled CSV.")
+    return chosen.rows(fit, checked(chosen.parameters, values, chosen.title))
+
+
+def _study_of(id: str, fit: Fit) -> Study:
+    """The study called ``id``, if it is for the algorithm of this fit."""
+    chosen = study(id)
+    if chosen.applies is not None and not chosen.applies(fit.algorithm):
+        raise InputError(
+            f"“{chosen.title}” is not for {fit.algorithm.title}.", "Choose another method."
+        )
+    return chosen

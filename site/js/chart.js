@@ -5,7 +5,7 @@
  * @typedef {import("./figure/types.js").Chart} Chart
  * @typedef {import("./figure/types.js").Entry} Entry
  * @typedef {import("./figure/types.js").Frame} Frame
- * @typedef {import("./figure/types.js").RuleLayer} RuleLayer
+ * @typedef {import("./figure/types.js").RuleLayer & {of?: "method"|"study"}} RuleLayer  whose parameter it sets
  * @typedef {import("./chart/items.js").Item} Item
  * @typedef {{parameter: string, value: number, also: Record<string, any>}} Drag
  *
@@ -14,8 +14,14 @@
  * @property {(rows: Int32Array|null) => void} [onRows]  an item that stands for several rows
  * @property {(row: number) => void} [onSelectRow]  such an item is clicked
  * @property {(values: Record<string, any>) => void} [onChoose]  an item is clicked that sets these parameters
- * @property {(drag: Drag, final: boolean) => void} [onDrag]  a rule is moved; without this none can be
+ * @property {(drag: Drag, final: boolean) => void} [onDrag]  a rule of the method is moved; without this none can be
+ * @property {(drag: Drag, final: boolean) => void} [onDragStudy]  the same for rules of the study that shows the chart
  * @property {(cluster: number|null) => void} [onClusterHover]
+ *
+ * @typedef {object} Place  how a chart is in the place that it has
+ * @property {boolean} fills  it is as high as its place, rather than as it is described
+ * @property {boolean} titled
+ * @property {boolean} enlarges  it can be seen in a dialog of its own
  */
 import { createHandles } from "./chart/handles.js";
 import {
@@ -43,11 +49,13 @@ const FILE = { width: 480, height: 300 };
 /** From an item to what is said about it. */
 const DISTANCE = 12;
 
-/** @param {HTMLElement} host @param {ChartOptions} [options] */
-export const createChart = (host, options = {}) => makeChart(host, options, false);
+/** @type {Place} */
+const ALONE = { fills: false, titled: true, enlarges: true };
+/** Where the dialog has the title. @type {Place} */
+const IN_DIALOG = { fills: true, titled: false, enlarges: false };
 
-/** @param {HTMLElement} host @param {ChartOptions} options @param {boolean} large  in a dialog of its own */
-function makeChart(host, options, large) {
+/** @param {HTMLElement} host @param {ChartOptions} [options] @param {Place} [place] */
+export function createChart(host, options = {}, place = ALONE) {
   /** @type {Chart|null} */
   let chart = null;
   /** @type {Entry[]} */
@@ -66,12 +74,12 @@ function makeChart(host, options, large) {
   let released = null;
   /** @type {{row: number|null, rows: ArrayLike<number>|null, cluster: number|null}} what others know of the item */
   let told = { row: null, rows: null, cluster: null };
-  /** @type {ReturnType<typeof openLarge<ReturnType<typeof makeChart>>>|null} */
+  /** @type {ReturnType<typeof openLarge<ReturnType<typeof createChart>>>|null} */
   let enlarged = null;
   let pending = 0;
   let gone = false;
 
-  const stage = createChartStage(host, { large, onEnlarge: enlarge });
+  const stage = createChartStage(host, { ...place, onEnlarge: enlarge });
   const { area, canvas, overlay, tip } = stage;
   let palette = readPalette(stage.root);
   const painter = createPainter(canvas, { onPainted: () => {
@@ -83,6 +91,7 @@ function makeChart(host, options, large) {
     invalidate();
   });
   const handles = createHandles(area, {
+    canMove: (rule) => answerTo(rule) !== undefined,
     onMove: moveRule,
     onTouch(touched) {
       moving = touched;
@@ -255,12 +264,15 @@ function makeChart(host, options, large) {
 
   // Rules
 
+  /** Who hears of it when a rule is moved. @param {RuleLayer} rule */
+  const answerTo = ({ of }) => (of === "study" ? options.onDragStudy : options.onDrag);
+
   /** @param {RuleLayer} rule @param {number} value @param {boolean} final */
   function moveRule(rule, value, final) {
     entries = entries.map((entry) => (entry.layer.id === rule.id ? { ...entry, layer: rule } : entry));
     painter.setEntries(entries, true);
     update();
-    options.onDrag?.({ parameter: rule.parameter ?? "", value, also: rule.also ?? {} }, final);
+    answerTo(rule)?.({ parameter: rule.parameter ?? "", value, also: rule.also ?? {} }, final);
   }
 
   // What the host may do
@@ -275,11 +287,12 @@ function makeChart(host, options, large) {
     current = same ? stillThere(current) : null;
     palette = readPalette(stage.root);
     painter.setEntries(entries, same);
-    if (options.onDrag) handles.draw(entries);
+    handles.draw(entries);
     describe(next);
     update();
     tell();
-    enlarged?.draw(next);
+    enlarged?.rename(next.title);
+    enlarged?.made.draw(next);
   }
 
   /** The keyboard's place in a chart that is drawn anew. @param {Item|null} item @returns {Item|null} */
@@ -295,7 +308,7 @@ function makeChart(host, options, large) {
     area.setAttribute("aria-label", title || caption);
     canvas.setAttribute("aria-label", caption);
     canvas.dataset.figure = figure;
-    if (!large) area.style.height = `${height ?? HEIGHT}px`;
+    if (!place.fills) area.style.height = `${height ?? HEIGHT}px`;
     drawKeys(stage.keys, entries);
     drawTable(stage.details, table);
   }
@@ -303,9 +316,10 @@ function makeChart(host, options, large) {
   function enlarge() {
     if (!chart || enlarged) return;
     point(null);
-    enlarged = openLarge(chart, (place) => makeChart(place, options, true), () => {
+    enlarged = openLarge(chart.title, (body) => createChart(body, options, IN_DIALOG), () => {
       enlarged = null;
     });
+    enlarged.made.draw(chart);
     enlarged.made.highlightRows(lit);
   }
 
@@ -338,6 +352,7 @@ function makeChart(host, options, large) {
       const keys = keySigns(entries, now);
       return toPNG(layoutSheet(chart, entries, now, keys.length > 0 ? keys : undefined));
     },
+    letGo: handles.letGo,
     destroy() {
       if (gone) return;
       gone = true;

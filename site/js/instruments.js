@@ -43,8 +43,9 @@ export function createInstruments(page) {
     onState: (/** @type {any} */ state) => page.onChange(state),
     onDragValue: (/** @type {string} */ parameter, /** @type {number} */ value, /** @type {object} */ also, /** @type {boolean} */ final) =>
       page.onChange(session.withValues({ ...also, [parameter]: value }), final),
-    async onDownload(/** @type {string} */ study, /** @type {object} */ values, /** @type {string} */ name) {
-      const reply = await engine.request("export", { study, values });
+    async onDownload(/** @type {string} */ study, /** @type {object} */ values, /** @type {import("./report.js").Action} */ { name = "", made }) {
+      if (!(await session.fitted())) return;
+      const reply = await engine.request("export", { study, values, made });
       if (reply.kind !== "csv") return page.onProblem(reply);
       download(new Blob([/** @type {any} */ (reply).text], { type: "text/csv" }), fileName(session.dataName, name));
     },
@@ -53,9 +54,15 @@ export function createInstruments(page) {
       if (tab === "compare") compare.refresh();
     },
   };
-  /** A study is about a fit: without one, the method runs first. @param {string} kind @param {object} content @param {(event: any) => void} onEvent */
-  const ask = async (kind, content, onEvent) =>
-    (await session.fitted()) ? engine.request(kind, content, onEvent) : { kind: "replaced" };
+  /**
+   * A study is about a fit: without one, the method runs first.
+   * @param {string} kind
+   * @param {object} content
+   * @param {(event: any) => void} onEvent
+   * @param {() => boolean} wanted whether it still is when the method has run
+   */
+  const ask = async (kind, content, onEvent, wanted) =>
+    (await session.fitted()) && wanted() ? engine.request(kind, content, onEvent) : { kind: "replaced" };
   const studies = createStudies({
     catalog,
     engine: { ask, cancel: () => engine.cancel() },
@@ -106,8 +113,9 @@ export function createInstruments(page) {
     onState() {
       byId("step-through").hidden = !catalog.traces.includes(session.algorithm.id);
       studies.setAlgorithm(session.algorithm.id);
-      studies.openTab(session.state.tab ?? "fit");
-      document.documentElement.dataset.tab = session.state.tab ?? "fit";
+      const tab = studies.openTab(session.state.tab ?? "fit");
+      if (tab === "fit" && session.state.tab !== null) session.note({ tab: null });
+      document.documentElement.dataset.tab = tab;
       compare.about(session.dataKey);
     },
     /** A new picture stands: steps belong to the one before, and so do marks of another fit. */

@@ -2,10 +2,11 @@
 
 import { cellContent, columnTexts } from "./cells.js";
 import { createChart } from "./chart.js";
+import { createPanels } from "./chart/panels.js";
 import { element } from "./dom.js";
 import { scoreCard } from "./scores.js";
 
-/** @typedef {{action: "rows" | "values" | "state" | "download", title: string, rows?: Int32Array, values?: Record<string, any>, state?: Record<string, any>, name?: string}} Action */
+/** @typedef {{action: "rows" | "values" | "state" | "download", title: string, rows?: Int32Array, values?: Record<string, any>, state?: Record<string, any>, name?: string, made?: boolean}} Action */
 /** @typedef {{part: "table", id: string, title: string, heads: string[], kinds: string[], lines: any[][], actions: (Action | null)[] | null}} Table */
 /**
  * @typedef {object} Answers what the page does when something of a report is pointed at or chosen
@@ -16,11 +17,22 @@ import { scoreCard } from "./scores.js";
  * @property {(values: Record<string, any>) => void} onValues
  * @property {(state: Record<string, any>) => void} onState
  * @property {(parameter: string, value: number, also: Record<string, any>, final: boolean) => void} onDragValue
+ * @property {(parameter: string, value: number, also: Record<string, any>, final: boolean) => void} [onDragStudy] the same for
+ *   what is set by a control of the report's own study
  * @property {(action: Action) => void} [onDownload]
+ * @property {string} [title] what the report is of
  * @property {boolean} [locked] whether nothing may be changed
  */
 /** @typedef {{verdict: string, tone: string, parts: any[]}} Report */
-/** @typedef {{node: HTMLElement, part: any, chart?: ReturnType<typeof createChart>}} Drawn */
+/**
+ * @typedef {object} Live what stays the same object from drawing to drawing
+ * @property {(part: any) => void} draw
+ * @property {(row: number | null) => void} highlightRow
+ * @property {() => void} letGo
+ * @property {() => void} destroy
+ */
+/** @typedef {{node: HTMLElement, part: any, live?: Live}} Drawn */
+/** @typedef {import("./chart.js").Place} Place */
 
 const MARKS = /** @type {Record<string, string>} */ ({ good: "✓", info: "i", warn: "!" });
 
@@ -87,8 +99,9 @@ export function drawReport(host, report, answers) {
  * @param {HTMLElement} host
  * @param {string} name begins the ids of all that can have the focus
  * @param {Answers} answers
+ * @param {Place} [place] how charts are in it
  */
-export function createParts(host, name, answers) {
+export function createParts(host, name, answers, place) {
   /** @type {Map<string, Drawn>} */
   let drawn = new Map();
 
@@ -100,10 +113,10 @@ export function createParts(host, name, answers) {
       const key = keyOf(part, drawn);
       drawn.set(key, drawPart(part, `${name}-${key}`, before.get(key)));
     }
-    for (const [key, old] of before) if (drawn.get(key)?.chart !== old.chart) old.chart?.destroy();
+    for (const [key, old] of before) if (drawn.get(key)?.live !== old.live) old.live?.destroy();
     arrange(host, [...drawn.values()].map(({ node }) => node));
     // Charts measure the place they are in, so they are drawn when they are in it.
-    for (const { chart, part } of drawn.values()) chart?.draw(part.picture);
+    for (const { live, part } of drawn.values()) live?.draw(part);
   }
 
   /**
@@ -113,8 +126,9 @@ export function createParts(host, name, answers) {
    * @returns {Drawn}
    */
   function drawPart(part, id, old) {
-    if (part.part === "figure" && old?.chart) return { ...old, part };
-    if (part.part === "figure") return { part, ...chartPart(answers) };
+    if (old?.live) return { ...old, part };
+    if (part.part === "figure") return { part, ...chartPart(answers, place) };
+    if (part.part === "panels") return { part, ...panelsPart(id, answers) };
     if (part.part === "table") return { part, node: tablePart(part, id, answers) };
     if (part.part === "scores") return { part, node: element("div", { class: "scores" }, ...part.scores.map(scoreCard)) };
     if (part.part === "button") return { part, node: buttonPart(part.action, id, answers) };
@@ -126,7 +140,11 @@ export function createParts(host, name, answers) {
     draw,
     /** @param {number | null} row lit in every chart */
     highlightRow(row) {
-      for (const { chart } of drawn.values()) chart?.highlightRow(row);
+      for (const { live } of drawn.values()) live?.highlightRow(row);
+    },
+    /** Nothing is held any more. */
+    letGo() {
+      for (const { live } of drawn.values()) live?.letGo();
     },
   };
 }
@@ -166,18 +184,42 @@ function arrange(host, nodes) {
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-/** @param {Answers} answers */
-function chartPart(answers) {
+/** @param {Answers} answers @param {Place} [place] */
+function chartPart(answers, place) {
+  const { onValues, onDragValue, onDragStudy, locked } = answers;
   const node = element("div", { class: "report-figure" });
   const chart = createChart(node, {
     onRow: answers.onHoverRow,
     onRows: answers.onHighlightRows,
     onSelectRow: answers.onSelectRow,
     // Without an answer nothing offers to be chosen or dragged.
-    onChoose: answers.locked ? undefined : answers.onValues,
-    onDrag: answers.locked ? undefined : ({ parameter, value, also }, final) => answers.onDragValue(parameter, value, also, final),
+    onChoose: locked ? undefined : onValues,
+    onDrag: locked ? undefined : ({ parameter, value, also }, final) => onDragValue(parameter, value, also, final),
+    onDragStudy: locked || !onDragStudy ? undefined : ({ parameter, value, also }, final) => onDragStudy(parameter, value, also, final),
+  }, place);
+  return { node, live: { ...chart, draw: (/** @type {any} */ part) => chart.draw(part.picture) } };
+}
+
+/** Beside others; all of them are enlarged together. @type {Place} */
+const BESIDE_OTHERS = { fills: false, titled: true, enlarges: false };
+/** @type {Place} */
+const LARGE_BESIDE_OTHERS = { fills: true, titled: true, enlarges: false };
+
+/** @param {string} id @param {Answers} answers */
+function panelsPart(id, answers) {
+  const panels = createPanels({
+    id,
+    title: answers.title ?? "",
+    makeCharts(host, large) {
+      const parts = createParts(host, `${id}-${large ? "large" : "small"}`, answers, large ? LARGE_BESIDE_OTHERS : BESIDE_OTHERS);
+      return {
+        ...parts,
+        draw: (pictures) => parts.draw(pictures.map((picture) => ({ part: "figure", picture }))),
+        destroy: () => parts.draw([]),
+      };
+    },
   });
-  return { node, chart };
+  return { node: panels.node, live: { ...panels, draw: (/** @type {any} */ part) => panels.draw(part.pictures) } };
 }
 
 /**

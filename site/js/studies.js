@@ -1,6 +1,6 @@
 // The results' tabs: the fit's own figures, and the studies of it, one at a time in Python.
 
-import { byId, element } from "./dom.js";
+import { byId } from "./dom.js";
 import { createParts } from "./report.js";
 import { createStudy } from "./study.js";
 import { createTabs } from "./tabs.js";
@@ -10,14 +10,14 @@ import { createTabs } from "./tabs.js";
 /** @typedef {import("./report.js").Answers} Answers */
 /** @typedef {import("./engine.js").Reply} Reply */
 
-const TABS = ["choose", "explain", "stability"];
+const TABS = ["choose", "density", "explain", "stability"];
 const REPLACED = "Stopped: something newer was asked for.";
 
 /**
- * @param {Omit<Answers, "onDownload" | "locked"> & {
+ * @param {Omit<Answers, "onDownload" | "onDragStudy" | "title" | "locked"> & {
  *   catalog: {studies?: Study[]},
- *   engine: {ask: (kind: string, content: object, onEvent: (event: any) => void) => Promise<Reply>, cancel: () => unknown},
- *   onDownload: (study: string, values: Record<string, string>, name: string) => void,
+ *   engine: {ask: (kind: string, content: object, onEvent: (event: any) => void, wanted: () => boolean) => Promise<Reply>, cancel: () => unknown},
+ *   onDownload: (study: string, values: Record<string, string>, action: import("./report.js").Action) => void,
  *   onOpenTab: (id: string) => void,
  *   hidden?: Set<string>,
  *   locked?: boolean,
@@ -28,7 +28,7 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
   const sections = (catalog.studies ?? []).map((study) => {
     /** @type {Section} */
     const section = createStudy(study, {
-      answers: { ...given, locked, onDownload: (action) => onDownload(study.id, section.values(), action.name ?? "") },
+      answers: { ...given, locked, onDownload: (action) => onDownload(study.id, section.values(), action) },
       hidden,
       onRun: () => want(section),
       onStop: () => stop(section),
@@ -36,8 +36,7 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
     return section;
   });
   const figures = createParts(byId("figures"), "fit", { ...given, locked });
-  const empty = new Map(TABS.map((tab) => [tab, element("p", { class: "quiet" })]));
-  for (const [tab, words] of empty) byId(`panel-${tab}`).append(...sections.filter(({ study }) => study.tab === tab).map(({ node }) => node), words);
+  for (const tab of TABS) byId(`panel-${tab}`).append(...sections.filter(({ study }) => study.tab === tab).map(({ node }) => node));
 
   /** @type {Section[]} */
   let queue = [];
@@ -71,7 +70,8 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
     const about = fit;
     running = section;
     section.begin();
-    const reply = await engine.ask("study", { study: section.study.id, values: section.values() }, section.follow);
+    const content = { study: section.study.id, values: section.values() };
+    const reply = await engine.ask("study", content, section.follow, () => stopping !== section);
     running = null;
     settle(section, reply, about);
     if (about !== fit || section.isChanged()) follow();
@@ -88,26 +88,26 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
     stopping = null;
     if (reply.kind === "study" && (about?.of === fit?.of || reply.fit === fit?.id)) return section.finish(reply.report, reply.fit === fit?.id);
     if (reply.kind === "error") return section.fail(reply);
-    section.stop(byHand ? "Stopped." : REPLACED);
+    section.stop(byHand ? "Stopped." : REPLACED, byHand);
     // A fit is under way: what waits must not get in its way.
-    if (!byHand && about === fit) for (const waiting of queue.splice(0)) waiting.stop(REPLACED);
+    if (!byHand && about === fit) for (const waiting of queue.splice(0)) waiting.stop(REPLACED, false);
   }
 
   /** @param {Section} section */
   function stop(section) {
     if (queue.includes(section)) {
       queue = queue.filter((waiting) => waiting !== section);
-      section.stop("");
+      section.stop("", true);
     }
     if (section !== running) return;
     stopping = section;
     engine.cancel();
   }
 
-  /** The automatic studies in view follow the fit. */
+  /** Studies in view follow the fit, if they do so by themselves. */
   function follow() {
     if (!fit) return;
-    const inView = sections.filter(({ study }) => study.automatic && study.tab === tabs.current() && applies(study));
+    const inView = sections.filter(({ study }) => study.tab === tabs.current() && applies(study));
     for (const section of inView) if (section.isWanting()) want(section);
   }
 
@@ -121,11 +121,7 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
     if (id === algorithm) return;
     algorithm = id;
     for (const { node, study } of sections) node.hidden = !applies(study);
-    for (const [tab, words] of empty) {
-      const some = sections.some(({ study }) => study.tab === tab && applies(study));
-      words.hidden = some;
-      words.textContent = some ? "" : "No study of this kind is for the chosen method.";
-    }
+    for (const tab of TABS) tabs.offer(tab, sections.some(({ study }) => study.tab === tab && applies(study)));
   }
 
   /** @param {number | null} row */
@@ -134,10 +130,10 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
     for (const section of sections) section.highlightRow(row);
   }
 
-  /** @param {any[]} charts */
-  function drawFigures(charts) {
-    byId("figures").hidden = !charts.length;
-    figures.draw(charts.map((picture) => ({ part: "figure", picture })));
+  /** @param {any[]} shown charts, and parts of a report */
+  function drawFigures(shown) {
+    byId("figures").hidden = !shown.length;
+    figures.draw(shown.map((one) => ("part" in one ? one : { part: "figure", picture: one })));
   }
 
   return {
@@ -152,13 +148,20 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
       const same = fit?.of === table;
       const again = same && fit?.id === result.fit; // only the axes have changed
       drawFigures(result.figures ?? []);
-      if (again) return;
+      if (again) return follow(); // what gave way to it
       fit = { of: table, id: result.fit };
       for (const section of sections) same ? section.outdate() : section.clear();
       follow();
     },
     highlightRow,
-    openTab: tabs.open,
-    tab: tabs.current,
+    /**
+     * Opens a tab; where it is not, because no study in it is for the method, the fit's own.
+     * @param {string} id
+     * @returns {string} the one that is open now
+     */
+    openTab(id) {
+      tabs.open(tabs.reaches(id) ? id : "fit");
+      return tabs.current();
+    },
   };
 }

@@ -5,7 +5,7 @@ import { element, redraw } from "./dom.js";
 import { createReport } from "./report.js";
 
 /** @typedef {import("./catalog.js").Parameter} Parameter */
-/** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, params: Parameter[], algorithms: string[]}} Study */
+/** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, follows?: boolean, params: Parameter[], algorithms: string[]}} Study */
 /** @typedef {import("./report.js").Report} Report */
 
 const PATIENCE = 300; // ms before quick work says that it goes on
@@ -32,6 +32,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   let outdated = false; // the report is of an earlier fit
   let changed = false; // the report is of other settings
   let stopped = "";
+  let halted = false; // by the user, who may not want it again
   /** @type {{message: string, hint?: string} | null} */
   let problem = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -56,7 +57,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     trouble,
     found,
   );
-  const drawer = createReport(found, id, answers);
+  const drawer = createReport(found, id, { ...answers, title: study.title, onDragStudy: drag });
 
   // Settings --------------------------------------------------------------------------------------
 
@@ -86,19 +87,58 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     more.replaceChildren(element("summary", { id: `${id}-more-title` }, `${advanced.length} more setting${advanced.length === 1 ? "" : "s"}`), ...advanced);
     redraw(controls, ...controlsOf(false), ...(advanced.length ? [more] : []));
     controls.hidden = !controls.children.length;
+    hideSliders();
   }
 
-  /** @param {string} name @param {string} value @param {boolean} final */
+  /** The box says all that a slider would where nothing goes along with it; words only a box can say. */
+  function hideSliders() {
+    const worded = parameters.filter(({ words: some }) => some?.length).map(({ name }) => name);
+    for (const slider of controls.querySelectorAll("input")) {
+      if (slider.type === "range") slider.hidden = !study.automatic || worded.includes(slider.dataset.slider ?? "");
+    }
+  }
+
+  /** While a slider moves, what is quick enough to be automatic goes along. @param {string} name @param {string} value @param {boolean} final */
   function set(name, value, final) {
     values.set(name, value);
+    if (final) drawSettings();
+    change(final);
+  }
+
+  /** @param {boolean} final */
+  function change(final) {
     changed = report !== null || phase === "working";
-    if (!final) return;
+    if (study.automatic && (report || problem)) onRun();
+    else if (final) draw();
+  }
+
+  /**
+   * A rule in the report is moved: as if its control were.
+   * @param {string} parameter
+   * @param {number} value
+   * @param {Record<string, any>} also
+   * @param {boolean} final
+   */
+  function drag(parameter, value, also, final) {
+    for (const [name, text] of Object.entries({ ...also, [parameter]: within(parameter, value) })) values.set(own(name), String(text));
     drawSettings();
-    if (study.automatic && report) onRun();
-    else draw();
+    change(final);
+  }
+
+  /** What the control of that name could be set to: an axis may reach further. @param {string} name @param {number} value */
+  function within(name, value) {
+    const { minimum = -Infinity, maximum = Infinity, kind } = study.params.find((parameter) => parameter.name === name) ?? {};
+    const nearest = Math.max(minimum, Math.min(maximum, value));
+    return kind === "integer" ? Math.round(nearest) : nearest;
   }
 
   // Showing ---------------------------------------------------------------------------------------
+
+  /**
+   * Whether it goes along with every new fit: always, or from its first report on. Then it must not
+   * begin again what was stopped, or what would cost more than before.
+   */
+  const follows = () => study.automatic || (study.follows === true && report !== null && !changed && !halted);
 
   function state() {
     if (phase !== "rest") return phase;
@@ -133,7 +173,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     run.textContent = offer();
     run.setAttribute("aria-label", `${offer()}: ${study.title}`);
     run.classList.toggle("primary", !current);
-    run.hidden = busy || (study.automatic && current && !focused);
+    run.hidden = busy || (follows() && current && !focused);
     stop.hidden = !busy;
     progress.hidden = phase !== "working";
     if (done === null) progress.removeAttribute("value");
@@ -173,8 +213,8 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     highlightRow: drawer.highlightRow,
     /** What is set, by scikit-learn's names. */
     values: () => Object.fromEntries([...values].map(([name, value]) => [name.slice(own("").length), value])),
-    /** Whether it lacks a report of this fit and these settings. */
-    isWanting: () => phase === "rest" && (!report || outdated || changed || problem !== null || stopped !== ""),
+    /** Whether it should begin by itself: it lacks a report of this fit and these settings. */
+    isWanting: () => phase === "rest" && follows() && (!report || outdated || changed || problem !== null || stopped !== ""),
     /** Whether its settings have changed since it began. */
     isChanged: () => changed,
     /** It will begin when what is before it has ended. */
@@ -183,7 +223,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
       drawSoon();
     },
     begin() {
-      [phase, done, note, stopped, problem, changed] = ["working", null, "", "", null, false];
+      [phase, done, note, stopped, halted, problem, changed] = ["working", null, "", "", false, null, false];
       drawSoon();
     },
     /** @param {any} event progress, or the report so far */
@@ -203,7 +243,8 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
       phase = "rest";
       outdated = !current;
       drawReport(next);
-      draw();
+      if (follows() && (outdated || changed)) drawSoon();
+      else draw();
     },
     /** @param {{message: string, hint?: string}} why */
     fail(why) {
@@ -211,23 +252,23 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
       problem = why;
       draw();
     },
-    /** @param {string} why */
-    stop(why) {
+    /** @param {string} why @param {boolean} byHand */
+    stop(why, byHand) {
       phase = "rest";
-      stopped = why;
-      if (study.automatic) drawSoon();
+      [stopped, halted] = [why, byHand];
+      if (follows()) drawSoon();
       else draw();
     },
     /** There is a newer fit. */
     outdate() {
       outdated = report !== null;
       problem = null;
-      if (study.automatic) drawSoon();
+      if (follows()) drawSoon();
       else if (phase === "rest") draw();
     },
     /** Another table: nothing of before is worth keeping. */
     clear() {
-      [outdated, changed, stopped, problem] = [false, false, "", null];
+      [outdated, changed, stopped, halted, problem] = [false, false, "", false, null];
       drawReport(null);
       draw();
     },

@@ -12,9 +12,9 @@ export function createTabs(strip, onOpen) {
   const nameOf = (/** @type {HTMLElement} */ tab) => tab.dataset.tab ?? "";
   let current = nameOf(tabs.find((tab) => tab.getAttribute("aria-selected") === "true") ?? tabs[0]);
 
-  /** @param {string} id of a tab that is there and that no embedding page has hidden */
+  /** @param {string} id of a tab that is there and that no embedding page has hidden; else it stays as it is */
   function open(id) {
-    if (id === current || !reachable().some((tab) => nameOf(tab) === id)) return;
+    if (id === current || !reaches(id)) return;
     current = id;
     for (const tab of tabs) {
       const chosen = nameOf(tab) === id;
@@ -25,7 +25,8 @@ export function createTabs(strip, onOpen) {
     onOpen(id);
   }
 
-  const reachable = () => tabs.filter((tab) => !tab.classList.contains("left-out"));
+  const reachable = () => tabs.filter((tab) => !tab.hidden && !tab.classList.contains("left-out"));
+  const reaches = (/** @type {string} */ id) => reachable().some((tab) => nameOf(tab) === id);
 
   /** @param {KeyboardEvent} event */
   function walk(event) {
@@ -41,5 +42,13 @@ export function createTabs(strip, onOpen) {
 
   for (const tab of tabs) tab.addEventListener("click", () => open(nameOf(tab)));
   strip.addEventListener("keydown", walk);
-  return { open, current: () => current };
+  return {
+    open,
+    reaches,
+    /** Shows or hides a tab; the one that is open stays open. @param {string} id @param {boolean} there */
+    offer(id, there) {
+      for (const tab of tabs) if (nameOf(tab) === id) tab.hidden = !there;
+    },
+    current: () => current,
+  };
 }

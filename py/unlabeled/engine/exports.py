@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from .. import study_registry
 from ..every_row import LEFT_OUT
+from ..reading.header import unused
+from ..reading.labelled import labelled_csv
 from ..result import Fit
 from ..table import Table
 from .desk import Desk, Reply, Request
@@ -19,20 +22,24 @@ class ExportRequests(Desk):
     async def _on_export(self, request: Request) -> Reply:
         """The table as CSV: every original cell, the cluster, and what else is asked for.
 
-        "distances" adds those to the centres, "study" the columns that a study makes.
+        "distances" adds those to the centres, "study" the columns that a study makes. With
+        "made" it is a table of its own instead: the rows that the study makes.
         """
         table, fit = self._loaded(), self._fitted_last()
+        formula_safe = not request.get("exact", False)
+        values = request.get("values") or {}
+        if request.get("made"):
+            heads, lines = study_registry.rows(request.get("study"), fit, values)
+            return {"kind": "csv", "text": _made_csv(heads, lines, formula_safe)}
         added: dict[str, list[Any]] = {"cluster": self._cluster_column()}
         if request.get("distances") and fit.measure is not None:
             distances = fit.transform(fit.X)
             for number in range(distances.shape[1]):
                 added[f"distance_{number}"] = _by_row(table, fit, distances[:, number])
         if request.get("study"):
-            values = request.get("values") or {}
             for name, column in study_registry.columns(request["study"], fit, values):
                 added[name] = _by_row(table, fit, column)
-        text = table.labelled_csv(added, formula_safe=not request.get("exact", False))
-        return {"kind": "csv", "text": text}
+        return {"kind": "csv", "text": table.labelled_csv(added, formula_safe=formula_safe)}
 
     def _cluster_column(self) -> list[int | None]:
         labels = self._labels_by_row()
@@ -45,3 +52,12 @@ def _by_row(table: Table, fit: Fit, values: np.ndarray) -> list[Any]:
     for row, value in zip(fit.preparation.rows.tolist(), values.tolist(), strict=True):
         column[row] = value
     return column
+
+
+def _made_csv(heads: Sequence[str], lines: Sequence[Sequence[Any]], formula_safe: bool) -> str:
+    """Lines that are in no table as CSV, written like columns that are added to an empty one."""
+    added: dict[str, list[Any]] = {}
+    for place, head in enumerate(heads):
+        added[unused(head, added)] = [line[place] for line in lines]
+    records = [(row, ()) for row in range(len(lines))]
+    return labelled_csv((), records, added, len(lines), formula_safe)

@@ -23,10 +23,11 @@ const STEPS = {
 /**
  * @param {HTMLElement} area
  * @param {object} answers
+ * @param {(rule: RuleLayer) => boolean} answers.canMove
  * @param {(rule: RuleLayer, value: number, final: boolean) => void} answers.onMove
  * @param {(touched: boolean) => void} answers.onTouch  a rule is being moved by hand, or no more
  */
-export function createHandles(area, { onMove, onTouch }) {
+export function createHandles(area, { canMove, onMove, onTouch }) {
   /** @type {Map<string, Handle>} by layer id */
   let handles = new Map();
   /** @type {Frame|null} */
@@ -38,7 +39,7 @@ export function createHandles(area, { onMove, onTouch }) {
     handles = new Map();
     for (const { layer, visible } of entries) {
       const rule = /** @type {RuleLayer} */ (layer);
-      if (!visible || rule.mark !== "rule" || !rule.parameter) continue;
+      if (!visible || rule.mark !== "rule" || !rule.parameter || !canMove(rule)) continue;
       const handle = before.get(rule.id) ?? makeHandle(rule);
       handles.set(rule.id, Object.assign(handle, { rule }));
     }
@@ -157,6 +158,10 @@ export function createHandles(area, { onMove, onTouch }) {
   return {
     draw,
     place,
+    /** Takes every rule out of the hand that holds it: its value holds. */
+    letGo() {
+      for (const handle of handles.values()) release(handle);
+    },
     /** A rule that is in somebody's hand is not moved by what arrives meanwhile. @param {RuleLayer} rule @returns {RuleLayer} */
     current(rule) {
       const handle = handles.get(rule.id);

@@ -1,40 +1,38 @@
-/**
- * A chart in a dialog of its own, as large as is useful.
- *
- * @typedef {import("../figure/types.js").Chart} Chart
- */
+/** What is worth seeing larger, in a dialog: as large as is useful. */
 import { element } from "../dom.js";
 
 /**
- * @template {{draw(chart: Chart): void, destroy(): void}} Made
- * @param {Chart} chart
- * @param {(host: HTMLElement) => Made} create  makes the same chart anew
+ * @template {{letGo(): void, destroy(): void}} Made
+ * @param {string} title
+ * @param {(body: HTMLElement) => Made} create  makes the same anew; it is drawn when it is in its place
  * @param {() => void} onClose
+ * @param {string} [kind]  a class of the dialog's own
  */
-export function openLarge(chart, create, onClose) {
+export function openLarge(title, create, onClose, kind = "") {
+  const opener = document.activeElement;
   const close = element("button", { class: "button square", type: "button", "aria-label": "Close", onclick: () => dialog.close() }, "×");
-  const title = element("h2", {}, chart.title);
+  const heading = element("h2", {}, title);
   const body = element("div", { class: "chart-dialog-body" });
-  const dialog = element("dialog", { class: "dialog chart-dialog", "aria-label": chart.title }, element("header", {}, title, close), body);
+  const dialog = element("dialog", { class: `dialog chart-dialog ${kind}`.trim(), "aria-label": title }, element("header", {}, heading, close), body);
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
   dialog.addEventListener("close", () => {
+    made.letGo();
     made.destroy();
     dialog.remove();
     onClose();
+    if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
   });
   document.body.append(dialog);
   const made = create(body);
   dialog.showModal();
-  made.draw(chart);
   return {
     made,
-    /** @param {Chart} next */
-    draw(next) {
-      title.textContent = next.title;
-      dialog.setAttribute("aria-label", next.title);
-      made.draw(next);
+    /** @param {string} next */
+    rename(next) {
+      heading.textContent = next;
+      dialog.setAttribute("aria-label", next);
     },
     close: () => dialog.close(),
   };

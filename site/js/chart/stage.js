@@ -10,14 +10,11 @@ let charts = 0;
 const HELP = "Arrow keys move from item to item, Page Up and Page Down ten at a time, Home and End go to the first and "
   + "the last, Enter chooses, Escape leaves.";
 
-/**
- * @param {HTMLElement} host
- * @param {{large: boolean, onEnlarge(): void}} options  large: the chart fills a dialog that has its title
- */
-export function createChartStage(host, { large, onEnlarge }) {
+/** @param {HTMLElement} host @param {import("../chart.js").Place & {onEnlarge(): void}} options */
+export function createChartStage(host, { fills, titled, enlarges, onEnlarge }) {
   charts += 1;
   const id = `chart-${charts}`;
-  const root = make("figure", large ? "chart is-large" : "chart");
+  const root = make("figure", fills ? "chart is-large" : "chart");
   const head = make("div", "chart-head");
   const title = make("h3", "chart-title", { id: `${id}-title` });
   const enlarge = make("button", "chart-enlarge", { type: "button", "aria-label": "Enlarge", title: "Enlarge", id: `${id}-enlarge` });
@@ -39,10 +36,8 @@ export function createChartStage(host, { large, onEnlarge }) {
   keys.hidden = true;
   details.hidden = true;
   area.append(canvas, overlay);
-  if (!large) {
-    head.append(title, enlarge);
-    root.append(head);
-  }
+  if (titled) root.append(head);
+  head.append(title, ...(enlarges ? [enlarge] : []));
   root.append(keys, area, caption, details, tip, help, live);
   host.append(root);
   return { root, title, keys, area, canvas, overlay, tip, caption, details, live };

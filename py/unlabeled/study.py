@@ -27,7 +27,8 @@ class Study:
     ``run(fit, parameters)`` is a generator: it yields progress (with the report so far, if there
     is one) and returns a :func:`report`. ``applies(algorithm)`` says which algorithms it is for.
     ``automatic`` studies are cheap enough to follow every fit while they are in view; those that
-    ``follow`` do so from the first report on, because they remember what is dear.
+    ``follow`` do so from the first report on, because they remember what is dear, and answer at
+    once to the parameters that only say how the report is drawn: ``redraws``.
     ``columns(fit, parameters)`` makes (name, values (m,)) pairs that a download adds to the table;
     ``rows(fit, parameters)`` makes a table of its own: heads and lines.
     """
@@ -41,6 +42,7 @@ class Study:
     applies: Callable[[Algorithm], bool] | None = None
     automatic: bool = False
     follows: bool = False
+    redraws: tuple[str, ...] = ()
     columns: Callable[[Fit, dict[str, Any]], list[tuple[str, np.ndarray]]] | None = None
     rows: Callable[[Fit, dict[str, Any]], tuple[list[str], list[list[Any]]]] | None = None
 
@@ -53,6 +55,7 @@ class Study:
             "summary": self.summary,
             "automatic": self.automatic,
             "follows": self.follows,
+            "redraws": list(self.redraws),
             "params": [parameter.describe() for parameter in self.parameters],
             "algorithms": [
                 one.id for one in algorithms if self.applies is None or self.applies(one)

@@ -5,7 +5,7 @@ import { element, redraw } from "./dom.js";
 import { createReport } from "./report.js";
 
 /** @typedef {import("./catalog.js").Parameter} Parameter */
-/** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, follows?: boolean, params: Parameter[], algorithms: string[]}} Study */
+/** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, follows?: boolean, redraws?: string[], params: Parameter[], algorithms: string[]}} Study */
 /** @typedef {import("./report.js").Report} Report */
 
 const PATIENCE = 300; // ms before quick work says that it goes on
@@ -63,6 +63,8 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
 
   /** Names that no control of the method has. */
   const own = (/** @type {string} */ name) => `${id}-${name}`;
+  /** Settings that only say how what is there is drawn. */
+  const redraws = new Set((study.redraws ?? []).map(own));
   const parameters = study.params.map((parameter) => {
     const when = Object.entries(parameter.when ?? {}).map(([name, wanted]) => [own(name), wanted]);
     return { ...parameter, name: own(parameter.name), when: Object.fromEntries(when) };
@@ -102,13 +104,14 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   function set(name, value, final) {
     values.set(name, value);
     if (final) drawSettings();
-    change(final);
+    change(name, final);
   }
 
-  /** @param {boolean} final */
-  function change(final) {
+  /** @param {string} name @param {boolean} final */
+  function change(name, final) {
     changed = report !== null || phase === "working";
-    if (study.automatic && (report || problem)) onRun();
+    const quick = study.automatic || (study.follows === true && redraws.has(name));
+    if (quick && (report || problem)) onRun();
     else if (final) draw();
   }
 
@@ -122,7 +125,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   function drag(parameter, value, also, final) {
     for (const [name, text] of Object.entries({ ...also, [parameter]: within(parameter, value) })) values.set(own(name), String(text));
     drawSettings();
-    change(final);
+    change(own(parameter), final);
   }
 
   /** What the control of that name could be set to: an axis may reach further. @param {string} name @param {number} value */

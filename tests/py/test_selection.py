@@ -422,6 +422,109 @@ def test_select_over_several_parameters_and_noise(blobs):
     assert un.fit("dbscan", X, **found.best).n_clusters == found.fit.n_clusters == 7
 
 
+# Information criteria: the reference, scikit-learn 1.8.0; n_init=10, random_state=42.
+BIC = [  # ellipsoids, full, k = 1 to 10
+    *(9330.4185, 8971.1971, 8189.7337, 8229.5956, 8273.8818),
+    *(8311.9962, 8350.2035, 8391.0384, 8428.7332, 8468.9775),
+]
+AIC = [
+    *(9304.764, 8914.7572, 8102.5084, 8111.585, 8125.0858),
+    *(8132.4147, 8139.8366, 8149.8862, 8156.7956, 8166.2545),
+]
+SHAPES = {  # k = 3: BIC, AIC, parameters
+    "full": (8189.7337, 8102.5084, 17),
+    "tied": (8588.7135, 8532.2737, 11),
+    "diag": (8991.8451, 8920.0125, 14),
+    "spherical": (8977.1509, 8920.711, 11),
+}
+IRIS = {  # BIC for k = 1 to 4, converged
+    "full": (829.9782, 574.0178, 580.8389, 621.7512),
+    "tied": (829.9782, 688.0972, 632.9633, 591.4057),
+    "diag": (1522.1202, 857.5515, 744.6317, 705.0674),
+    "spherical": (1804.0854, 1012.2352, 853.8090, 783.8168),
+}
+
+
+@pytest.fixture(scope="module")
+def ellipsoids():
+    return un.prepare(un.sample("ellipsoids"), scale="none")
+
+
+def test_select_by_bic(ellipsoids):
+    found = select("gaussian_mixture", ellipsoids, "bic", n_components=range(1, 11))
+    np.testing.assert_allclose([line["bic"] for line in found.scores], BIC, atol=1e-4)
+    np.testing.assert_allclose([line["aic"] for line in found.scores], AIC, atol=1e-4)
+    assert found.best == {"n_components": 3}
+    assert found.fit.scores["bic"] == min(line["bic"] for line in found.scores)
+    assert found.verdict == "BIC is smallest (8189.73): n_components = 3."
+
+
+def test_select_by_aic(ellipsoids):
+    found = select("gaussian_mixture", ellipsoids, "aic", n_components=[2, 3, 4])
+    assert found.best == {"n_components": 3}, "as the book has it, at the default tolerance"
+    assert found.verdict == "AIC is smallest (8102.51): n_components = 3."
+
+
+def test_select_over_covariance_types(ellipsoids):
+    found = select(
+        "gaussian_mixture", ellipsoids, "bic", n_components=[3], covariance_type=list(SHAPES)
+    )
+    for line in found.scores:
+        bic, aic, parameters = SHAPES[line["covariance_type"]]
+        assert line["bic"] == pytest.approx(bic, abs=1e-4)
+        assert line["aic"] == pytest.approx(aic, abs=1e-4)
+        assert line["n_parameters"] == parameters
+    assert found.best == {"n_components": 3, "covariance_type": "full"}
+    assert found.fit.parameters["covariance_type"] == "full"
+
+
+def test_select_by_icl_where_em_has_come_to_rest(ellipsoids):
+    found = select(
+        "gaussian_mixture", ellipsoids, "icl", n_components=[2, 3, 4], tol=1e-8, max_iter=5000
+    )
+    values = [line["icl"] for line in found.scores]
+    np.testing.assert_allclose(values, [9132.4291, 8291.1534, 8395.6097], atol=1e-4)
+    assert found.best["n_components"] == 3 and found.best["tol"] == 1e-8
+
+
+def test_aic_takes_more_components_where_em_climbs_on(ellipsoids):
+    values = {"n_components": [3, 4], "tol": 1e-7, "max_iter": 1000, "n_init": 3}
+    found = select("gaussian_mixture", ellipsoids, "aic", **values)
+    assert [line["aic"] for line in found.scores] == pytest.approx([8101.573, 8098.109], abs=1e-3)
+    assert found.best["n_components"] == 4
+    by_bic = select("gaussian_mixture", ellipsoids, "bic", **values)
+    assert by_bic.best["n_components"] == 3
+    assert by_bic.fit.scores["bic"] == pytest.approx(8188.799, abs=1e-3)
+
+
+def test_iris_by_bic():
+    found = select(
+        "gaussian_mixture",
+        un.prepare(un.sample("iris"), scale="none"),
+        "bic",
+        covariance_type=list(IRIS),
+        n_components=range(1, 5),
+        reg_covar=1e-9,
+        tol=1e-8,
+        max_iter=5000,
+    )
+    values = np.reshape([line["bic"] for line in found.scores], (4, 4))
+    np.testing.assert_allclose(values, list(IRIS.values()), atol=1e-4)
+    assert (found.best["n_components"], found.best["covariance_type"]) == (2, "full")
+
+
+def test_select_goes_on_past_models_that_cannot_be_fitted():
+    X = np.repeat([[0.0, 1], [4, 2], [9, 9]], 5, axis=0)
+    found = select("gaussian_mixture", X, "bic", n_components=[1, 2, 4], n_init=1)
+    assert found.scores[2]["refused"] and not found.scores[2]["eligible"]
+    assert found.best["n_components"] in (1, 2)
+
+
+def test_information_criteria_need_a_likelihood(blobs):
+    found = select("kmeans", blobs, "bic", n_clusters=[2, 3], n_init=1, references=0)
+    assert found.best is None and found.verdict == "No fit has BIC defined."
+
+
 def test_select_on_noise_says_so():
     found = select("kmeans", noise(150, 2, 0), n_clusters=[2, 3], n_init=1, references=10)
     assert "No structure" in found.verdict

@@ -62,7 +62,7 @@ class Criteria:
 def entropy(shares: np.ndarray) -> float:
     """-sum(r log r) of ``shares`` (m, k), where 0 log 0 is 0."""
     parts = shares[shares > 0]
-    return float(-(parts * np.log(parts)).sum())
+    return float(0.0 - (parts * np.log(parts)).sum())  # 0 rather than -0
 
 
 def _shown(number: float) -> str:

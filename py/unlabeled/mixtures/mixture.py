@@ -86,8 +86,10 @@ class Mixture:
         random = np.random.default_rng(seed)
         components = random.choice(len(self.weights), size=count, p=self.weights)
         normal = random.standard_normal((count, self.means.shape[1]))
-        factors = np.linalg.cholesky(self.covariances)
-        return self.means[components] + np.einsum("pnd,pd->pn", factors[components], normal)
+        for number, factor in enumerate(np.linalg.cholesky(self.covariances)):
+            made = components == number
+            normal[made] = self.means[number] + normal[made] @ factor.T
+        return normal
 
     @cached_property
     def _whitening(self) -> np.ndarray:

@@ -12,6 +12,7 @@ import numpy as np
 from .. import registry
 from ..algorithm import Algorithm
 from ..errors import InputError
+from ..mixtures.criteria import TITLES
 from ..params import Places
 from ..prepare import Prepared
 from ..reading.wording import did_you_mean
@@ -105,6 +106,7 @@ CRITERIA = {
         _extreme("inertia", "the inertia", largest=False),
         _extreme("davies_bouldin", "the Davies–Bouldin index", largest=False),
         _extreme("calinski_harabasz", "the Caliński–Harabasz index", largest=True),
+        *(_extreme(id, title, largest=False) for id, title in TITLES.items()),
         Criterion("elbow", "the elbow", _elbow, along=True),
         Criterion("gap", "the gap statistic", _gap, along=True),
     )
@@ -117,6 +119,7 @@ def select(
     """Fit for every combination of a grid and choose the best by ``criterion``.
 
     >>> select("kmeans", X, n_clusters=range(2, 10), n_init=10, criterion="silhouette").best
+    >>> select("gaussian_mixture", X, "bic", covariance_type=["full", "tied"], n_components=[2, 3])
 
     Args:
         id: an algorithm's id.

@@ -126,9 +126,14 @@ def set_values(title: str, values: dict[str, Any]) -> Part:
     return {"action": "values", "title": title, "values": values}
 
 
-def set_state(title: str, state: dict[str, Any]) -> Part:
-    """An action: change the page's state ("scale", "columns", "algorithm", ...) and fit again."""
-    return {"action": "state", "title": title, "state": state}
+def set_state(
+    title: str, state: dict[str, Any], values: dict[str, Any] | None = None
+) -> Part:
+    """An action: change the page's state ("scale", "columns", "algorithm", ...) and fit again.
+
+    ``values`` are parameters of the method, perhaps another one.
+    """
+    return {"action": "state", "title": title, "state": state, "values": values}
 
 
 def download(title: str, name: str, *, made: bool = False) -> Part:

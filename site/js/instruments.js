@@ -40,7 +40,7 @@ export function createInstruments(page) {
     onHoverRow: (/** @type {number | null} */ row) => figure.highlight(row === null ? null : { row }),
     onSelectRow: (/** @type {number} */ row) => figure.selectRow(row),
     onValues: (/** @type {Record<string, any>} */ values) => page.onChange(session.withValues(values)),
-    onState: (/** @type {any} */ state) => page.onChange(state),
+    onState: (/** @type {any} */ state, /** @type {Record<string, any> | null} */ values) => page.onChange(session.stateWith(state, values)),
     onDragValue: (/** @type {string} */ parameter, /** @type {number} */ value, /** @type {object} */ also, /** @type {boolean} */ final) =>
       page.onChange(session.withValues({ ...also, [parameter]: value }), final),
     async onDownload(/** @type {string} */ study, /** @type {object} */ values, /** @type {import("./report.js").Action} */ { name = "", made }) {

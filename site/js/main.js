@@ -17,6 +17,7 @@ import { drawMethod, markField } from "./method.js";
 import { brief, whole } from "./numbers.js";
 import { createPlacing } from "./placing.js";
 import { drawPredictionForm } from "./predict.js";
+import { likelihoodLines } from "./probabilities.js";
 import { drawResults } from "./results.js";
 import { drawRow } from "./row.js";
 import { createSession } from "./session.js";
@@ -41,6 +42,9 @@ let shown = null;
 let picture = null;
 /** @type {unknown} whose rows it shows: the session's `dataKey` */
 let pictureOf = null;
+/** @type {unknown} whose rows the figure shows, if only in a sketch */
+let figureOf = null;
+let sketched = false; // whether what the figure shows is a sketch of a run under way
 /** @type {any} the view that waits for finer regions */
 let coarse = null;
 let bootStarted = 0;
@@ -57,6 +61,7 @@ const engine = createEngine({
     }
     showEngineState(state, bootSeconds);
     clearTimeout(patience);
+    if (state !== "busy") endSketch();
     if (state === "busy") patience = setTimeout(offerStop, PATIENCE);
     if (state !== "ready") return;
     if (session?.runs) showCaption(caption());
@@ -66,6 +71,7 @@ const engine = createEngine({
   onEvent(event) {
     if (event.kind === "frame") showFrame(event);
     else if (event.kind === "rows") showRows(event.picture);
+    else if (event.kind === "sketch") drawSketch(event.picture);
     else if (event.kind === "progress" && event.done < 1) showProgress(event.done, `${event.note}…`);
   },
   onFailure(problem) {
@@ -155,6 +161,7 @@ function showResult(reply) {
 
 /** @param {any} reply */
 function showProblem(reply) {
+  endSketch();
   showCaption(caption());
   placing.projectStarts();
   if (reply.error === "input" && session.places.missing > 0) return clearMessages(); // the caption asks for them
@@ -170,8 +177,7 @@ function remedyButton({ title, state, values, anyway }) {
   const run = () => {
     clearMessages({ all: true });
     if (anyway) session.run({ anyway });
-    else if (state?.algorithm) changed({ ...state, values: session.valuesFor(state.algorithm) });
-    else changed({ ...state, ...(values && session.withValues(values)) });
+    else changed(session.stateWith(state ?? {}, values));
   };
   return { title, run };
 }
@@ -250,6 +256,7 @@ function showFrame(frame) {
   drawPicture(frame.picture);
   showSummary(frame);
   drawAxes(frame, changed);
+  hideParts(mode.hidden);
   drawer.renew(frame.fit, frame.clusters.lines.map((/** @type {any} */ line) => line.cluster));
   root.dataset.shown = "1";
 }
@@ -267,16 +274,38 @@ function showRows(described) {
 function drawPicture(described) {
   if (!described) return;
   picture = described;
-  const layers = [...picture.layers.map(asChosen), ...placing.layers()];
-  figure.draw({ ...picture, layers }, { keepView: pictureOf === session.dataKey });
   pictureOf = session.dataKey;
+  drawOnFigure(picture, pictureOf, placing.layers());
   drawLayerToggles(figure.layers(), figure.setLayerVisible);
   showCaption(caption());
 }
 
+/**
+ * @param {any} described
+ * @param {unknown} of whose rows it shows
+ * @param {any[]} [also] layers over it
+ */
+function drawOnFigure(described, of, also = []) {
+  figure.draw({ ...described, layers: [...described.layers.map(asChosen), ...also] }, { keepView: figureOf === of });
+  figureOf = of;
+  sketched = false;
+}
+
+/** A provisional picture of a run under way; what it replaces comes back if there is no result. @param {any} described */
+function drawSketch(described) {
+  if (!picture || instruments.watching()) return;
+  drawOnFigure(described, session.dataKey);
+  sketched = true;
+}
+
+/** The last finished picture again, of whichever data it is. */
+function endSketch() {
+  if (sketched) drawOnFigure(picture, pictureOf, placing.layers());
+}
+
 /** One step of a method at work. @param {any} described */
 function drawStep(described) {
-  figure.draw({ ...described, layers: described.layers.map(asChosen) }, { keepView: true });
+  drawOnFigure(described, figureOf);
   drawLayerToggles(figure.layers(), figure.setLayerVisible);
 }
 
@@ -312,7 +341,7 @@ function drawPanels() {
     const title = sample?.title ?? session.ownFile?.name ?? "";
     drawTable(table, state, { title, teaches: sample?.teaches ?? "", locked, onChange: changed });
   }
-  drawMethod(catalog.algorithms, session.algorithm, state.values, {
+  drawMethod(catalog, session.algorithm, state.values, {
     onAlgorithm: (id) => changed({ algorithm: id, values: session.valuesFor(id) }),
     onValue: (name, value, final) => changed(session.withValue(name, value), final),
     hidden,
@@ -330,7 +359,9 @@ async function refine() {
   coarse = null;
   const drawn = picture;
   const reply = await engine.request("regions", view);
-  if (reply.kind === "layer" && picture === drawn && !coarse) figure.replaceLayer(asChosen(reply.layer));
+  if (picture !== drawn || coarse || sketched) return;
+  const layers = reply.kind === "layers" ? reply.layers : reply.kind === "layer" ? [reply.layer] : [];
+  for (const layer of layers) figure.replaceLayer(asChosen(layer));
 }
 
 // Rows and files ---------------------------------------------------------------------------------
@@ -342,10 +373,16 @@ async function showRow(row) {
   if (reply.kind === "row") drawRow(reply, { ownFile: session.tableOf === OWN_FILE });
 }
 
-/** The first cells of a row for the card beside the pointer. @param {any} reply @returns {[string, string][]} */
+/**
+ * What the card beside the pointer says of a row: how likely its clusters are, and its first cells.
+ * @param {any} reply
+ * @returns {import("./figure/card.js").Line[]}
+ */
 function cardLines(reply) {
   if (reply.kind !== "row") return [];
-  return reply.names.slice(0, 8).map((/** @type {string} */ name, /** @type {number} */ index) => [name || "(no name)", brief(reply.cells[index])]);
+  const cells = reply.names.slice(0, 8).map((/** @type {string} */ name, /** @type {number} */ index) => [name || "(no name)", brief(reply.cells[index])]);
+  // Python speaks of the result, not of a step on the way there.
+  return instruments.watching() || sketched ? cells : [...likelihoodLines(reply), ...cells];
 }
 
 /** @param {File} file */

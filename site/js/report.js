@@ -15,7 +15,7 @@ import { scoreCard } from "./scores.js";
  * @property {(row: number | null) => void} onHoverRow
  * @property {(row: number) => void} onSelectRow
  * @property {(values: Record<string, any>) => void} onValues
- * @property {(state: Record<string, any>) => void} onState
+ * @property {(state: Record<string, any>, values: Record<string, any> | null) => void} onState parameters of the method may go along
  * @property {(parameter: string, value: number, also: Record<string, any>, final: boolean) => void} onDragValue
  * @property {(parameter: string, value: number, also: Record<string, any>, final: boolean) => void} [onDragStudy] the same for
  *   what is set by a control of the report's own study
@@ -229,7 +229,7 @@ function panelsPart(id, answers) {
 function perform(action, answers) {
   if (action.action === "rows") answers.onRows(action.rows ?? new Int32Array(), action.title);
   else if (action.action === "values") answers.onValues(action.values ?? {});
-  else if (action.action === "state") answers.onState(action.state ?? {});
+  else if (action.action === "state") answers.onState(action.state ?? {}, action.values ?? null);
   else answers.onDownload?.(action);
 }
 

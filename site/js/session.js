@@ -87,9 +87,9 @@ export class Session {
 
   /** The state as the engine takes it. */
   get request() {
-    const { columns, scale, missing, categories, rows, x, y } = this.state;
+    const { columns, scale, missing, categories, rows, x, y, section } = this.state;
     const algorithm = this.state.algorithm ?? this.algorithm.id;
-    return { algorithm, columns, scale, missing, categories, rows, x, y, values: valuesToSend(this.algorithm, this.state.values) };
+    return { algorithm, columns, scale, missing, categories, rows, x, y, section, values: valuesToSend(this.algorithm, this.state.values) };
   }
 
   /** What the data are called. */
@@ -141,6 +141,19 @@ export class Session {
     const shared = next?.params.filter(({ name }) => SHARED.has(name)).map(({ name }) => name) ?? [];
     const before = withoutPlaces(/** @type {any} */ (next), this.settings.get(id) ?? new Map());
     return new Map([...before, ...[...this.state.values].filter(([name]) => shared.includes(name))]);
+  }
+
+  /**
+   * A change of the state, perhaps to another method, with parameters of that method.
+   * @param {Partial<State>} state
+   * @param {Record<string, any> | null} values
+   * @returns {Partial<State>}
+   */
+  stateWith(state, values) {
+    if (!state.algorithm && !values) return state;
+    const before = state.algorithm ? this.valuesFor(state.algorithm) : this.state.values;
+    const added = Object.entries(values ?? {}).map(([name, value]) => /** @type {[string, string]} */ ([name, String(value)]));
+    return { ...state, values: new Map([...before, ...added]) };
   }
 
   /** Back to what the sample suggests, or to the defaults. */

@@ -26,6 +26,14 @@ WORDS = {
     "minibatch_kmeans": {"max_no_improvement": {"none": None}},
     "spectral": {"n_components": {"auto": None}},
     "affinity_propagation": {"preference": {"median": None}},
+    "bayesian_gaussian_mixture": {
+        name: {"auto": None}
+        for name in (
+            "weight_concentration_prior",
+            "mean_precision_prior",
+            "degrees_of_freedom_prior",
+        )
+    },
 }
 # Digits lie so far apart that gamma=1 leaves nearly every row alone: then the eigenvectors, and
 # with them the clusters, are left to rounding.

@@ -95,8 +95,8 @@ def test_the_picture_can_be_drawn_by_the_page(fit):
         assert (MARKS / f"{layer['mark']}.js").is_file(), "the page has no such mark"
         assert layer["title"] and isinstance(layer["visible"], bool)
         if layer.get("cluster") is not None:
-            # A place may be noise where no row is.
-            possible = shown | {NOISE} if layer["mark"] == "regions" else shown
+            # A place may be noise where no row is, a component the most likely one of none.
+            possible = shown | {NOISE} if layer["mark"] in ("regions", "ellipses") else shown
             assert set(np.atleast_1d(layer["cluster"]).tolist()) <= possible
         for column in layer.values():
             if isinstance(column, np.ndarray):

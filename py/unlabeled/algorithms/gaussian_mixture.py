@@ -13,6 +13,7 @@ import numpy as np
 from sklearn.mixture import GaussianMixture
 
 from ..algorithm import Algorithm
+from ..charts import weights
 from ..errors import Remedy
 from ..mixtures import climbing
 from ..mixtures.cost import forecast
@@ -67,7 +68,9 @@ def _result(X: Prepared, parameters: dict[str, Any], climbed: list) -> Fit:
         "n_parameters": float(criteria.parameters),
         "n_iter": float(len(best.bounds)),
     }
-    return mixture_fit(ALGORITHM, X, parameters, estimator, climbed, scores=scores)
+    return mixture_fit(
+        ALGORITHM, X, parameters, estimator, climbed, scores=scores, charts=weights.charts
+    )
 
 
 ALGORITHM = Algorithm(

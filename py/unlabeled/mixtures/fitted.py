@@ -25,18 +25,18 @@ from .mixture import Mixture
 
 SCORES = (
     Score(
-        "log_likelihood",
-        "log-likelihood",
-        "The sum over the rows of the log of their density, in the scaled units; larger fits "
-        "better, and always larger with more components.",
-    ),
-    Score(
         "bic",
         "BIC",
         "Bayesian information criterion: smaller is better. More components must pay for their "
         "parameters.",
     ),
     Score("aic", "AIC", "Akaike's criterion: smaller is better. Kinder to more parameters."),
+    Score(
+        "log_likelihood",
+        "log-likelihood",
+        "The sum over the rows of the log of their density, in the scaled units; larger fits "
+        "better, and always larger with more components.",
+    ),
     Score(
         "icl",
         "ICL",
@@ -76,13 +76,15 @@ def mixture_fit(
     *,
     mixture: Mixture | None = None,
     scores: dict[str, float] | None = None,
-    notes: Sequence[str] = (),
+    notes: Sequence[str] | None = None,
     charts: Any = None,
 ) -> Fit:
     """The canonical fit of an estimator at rest. ``climbed`` are all its starts.
 
     Components that win no row have no cluster; a place goes to one that has. ``mixture`` replaces
-    the plain reading of the estimator's parameters, given in the estimator's order.
+    the plain reading of the estimator's parameters, given in the estimator's order. ``notes``
+    replace what is told about the climbs and about components without rows, where the bound is
+    none of a likelihood.
     """
     rows = np.asarray(X)
     shares = estimator.predict_proba(rows)
@@ -126,8 +128,10 @@ def mixture_fit(
     fit.layers = lambda view: on_plane.layers(made, clusters, view, view.section)
     fit.on_plane = lambda view: on_plane.plane_model(made, clusters, view, view.section)
     fit.figures = lambda: parts.of_fit(fit, charts)
-    fit.later = lambda fit: _later(fit, X, estimator)
-    fit.notes += [*notes, *_notes(fit, X, estimator, climbed, used, len(order))]
+    if notes is None:
+        fit.later = lambda fit: _later(fit, X, estimator)
+        notes = _notes(fit, estimator, climbed, used, len(order))
+    fit.notes += [*notes, *flatness.notes(X, made, parameters)]
     return fit
 
 
@@ -151,7 +155,6 @@ def criteria_of(estimator: BaseMixture, X: np.ndarray) -> Criteria:
 
 def _notes(
     fit: Fit,
-    X: Prepared,
     estimator: BaseMixture,
     climbed: Sequence[Climb],
     used: int,
@@ -159,8 +162,7 @@ def _notes(
 ) -> list[str]:
     told = [
         restarts.stopped(estimator, fit.parameters["max_iter"]),
-        restarts.disagreement(climbed, len(X), fit.parameters["tol"]),
-        *flatness.notes(X, fit.mixture, fit.parameters),
+        restarts.disagreement(climbed, len(fit.X), fit.parameters["tol"]),
     ]
     if used < k:
         idle = k - used

@@ -9,7 +9,7 @@ import numpy as np
 
 # With more features than the plane has: the others integrated out, or held at their mean.
 MARGINAL, SLICE = "marginal", "slice"
-SECTIONS = {MARGINAL: "marginal (others integrated out)", SLICE: "slice (others at their mean)"}
+SECTIONS = {MARGINAL: "marginal", SLICE: "slice"}
 
 OnPlaces = Callable[[np.ndarray], np.ndarray]
 

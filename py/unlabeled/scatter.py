@@ -31,34 +31,32 @@ def picture_of(fit: Fit, x: str | None = None, y: str | None = None) -> dict[str
 def scatter(fit: Fit, view: Plane, grid: tuple[int, int] = GRID) -> dict[str, Any]:
     """Describe the picture of ``fit`` on ``view``, with regions on a ``grid`` of so many cells."""
     marks = [view.places]
-    layers = [
-        picture.points(
-            "points",
-            "points",
-            view.places,
-            cluster=fit.labels,
-            row=fit.preparation.rows,
-            hollow=fit.hollow,
-            strength=fit.strength,
-        )
-    ]
+    rows = picture.points(
+        "points",
+        "points",
+        view.places,
+        cluster=fit.labels,
+        row=fit.preparation.rows,
+        hollow=fit.hollow,
+        strength=fit.strength,
+    )
+    above = []
     if fit.centers is not None:
         places = view.project(fit.centers)
         marks.append(places)
-        layers.append(_centers(places))
+        above.append(_centers(places))
     if fit.layers is not None:
-        layers.extend(fit.layers(view))
+        above.extend(fit.layers(view))
     across, up = _axes(view, np.concatenate(marks))
     shown = (across["min"], across["max"]), (up["min"], up["max"])
-    ground, model = ground_layers(fit, view, *shown, *grid)
-    layers = [*ground, *layers]
+    regions, contours, model = field_layers(fit, view, *shown, *grid)
     return picture.picture(
         figure="scatter",
         caption=_caption(fit, view, model),
         x=across,
         y=up,
         clusters=_legend(fit),
-        layers=layers,
+        layers=[regions, rows, *contours, *above],
     )
 
 
@@ -72,18 +70,18 @@ def rows_alone(preparation: Preparation, view: Plane) -> dict[str, Any]:
     )
 
 
-def ground_layers(
+def field_layers(
     fit: Fit,
     view: Plane,
     x: tuple[float, float],
     y: tuple[float, float],
     columns: int = GRID[0],
     rows: int = GRID[1],
-) -> tuple[list[picture.Layer], PlaneModel | None]:
-    """What lies below the rows over the rectangle ``x`` by ``y``, on a grid of that size.
+) -> tuple[picture.Layer, list[picture.Layer], PlaneModel | None]:
+    """What ``fit`` says everywhere in the rectangle ``x`` by ``y``, on a grid of that size.
 
-    Decision regions of ``fit``, and where it is a model of the density its contours. Returns the
-    layers, and that model as it is on the plane.
+    Returns its decision regions; where it is a model of the density, that model as it is on the
+    plane, and its contours.
     """
     columns, rows = max(2, min(columns, FINEST[0])), max(2, min(rows, FINEST[1]))
     model = None if fit.on_plane is None else fit.on_plane(view)
@@ -92,9 +90,9 @@ def ground_layers(
         def predict(places: np.ndarray) -> np.ndarray:
             return fit.predict(view.lift(places))
 
-        return [_regions(view, predict, x, y, (columns, rows))], None
+        return _regions(view, predict, x, y, (columns, rows)), [], None
     regions = _regions(view, model.predict, x, y, (columns, rows), view.section)
-    return [regions, *contour_layers(model, view, x, y, columns, rows)], model
+    return regions, _contours(model, view, x, y, columns, rows), model
 
 
 def _regions(
@@ -117,7 +115,7 @@ def _regions(
     )
 
 
-def contour_layers(
+def _contours(
     model: PlaneModel,
     view: Plane,
     x: tuple[float, float],

@@ -8,7 +8,10 @@ import { short, whole } from "./numbers.js";
 const LONG = 7; // characters; more of them need smaller ones
 
 /** @param {Score} score */
-export const scoreText = (score) => (score.whole && score.value !== null ? whole(score.value) : short(score.value));
+export const scoreText = (score) => {
+  if (score.whole && score.value !== null) return whole(score.value);
+  return short(score.value, Math.abs(score.value ?? 0) >= 1000 ? 5 : 4); // criteria differ in their last digits
+};
 
 /** @param {Score} score */
 export function scoreCard(score) {

@@ -107,7 +107,7 @@ def fit(request):
 
 def test_boundaries_of_k_means_are_the_voronoi_diagram_of_its_centres(fit):
     view = plane(fit.X, fit.preparation)
-    layer = scatter.ground_layers(fit, view, (-4.0, 2.0), (0.5, 4.0), 120, 96)[0][0]
+    layer = scatter.field_layers(fit, view, (-4.0, 2.0), (0.5, 4.0), 120, 96)[0]
     segments = layer["boundaries"].reshape(-1, 4)
     assert len(segments) > 200
     off = [distance_to_bisector(end, fit.centers) for end in view.lift(segments.reshape(-1, 2))]
@@ -122,7 +122,7 @@ def test_boundaries_of_k_means_are_the_voronoi_diagram_of_its_centres(fit):
 
 def test_the_layer_says_what_predict_says(fit):
     view = plane(fit.X, fit.preparation)
-    layer = scatter.ground_layers(fit, view, (-4.0, 2.0), (0.5, 4.0), 31, 17)[0][0]
+    layer = scatter.field_layers(fit, view, (-4.0, 2.0), (0.5, 4.0), 31, 17)[0]
     assert (layer["columns"], layer["rows"]) == (31, 17)
     centers = cell_centers(layer["x"], layer["y"], 31, 17)
     np.testing.assert_array_equal(layer["cluster"], fit.predict(view.lift(centers)))
@@ -132,6 +132,6 @@ def test_the_layer_says_what_predict_says(fit):
 @pytest.mark.parametrize(("asked", "given"), [((0, -3), (2, 2)), ((9999, 9999), (480, 400))])
 def test_the_layer_keeps_the_grid_within_bounds(fit, asked, given):
     view = plane(fit.X, fit.preparation)
-    layer = scatter.ground_layers(fit, view, (-4.0, 2.0), (0.5, 4.0), *asked)[0][0]
+    layer = scatter.field_layers(fit, view, (-4.0, 2.0), (0.5, 4.0), *asked)[0]
     assert (layer["columns"], layer["rows"]) == given
     assert len(layer["cluster"]) == given[0] * given[1]

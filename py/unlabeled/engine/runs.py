@@ -60,9 +60,9 @@ class RunRequests(Desk):
         return {"kind": "result", "figures": self._work.figures} | summary
 
     async def _on_regions(self, request: Request) -> Reply:
-        """What lies below the rows, for the rectangle now in view, as fine as asked."""
+        """What the fit says everywhere in the rectangle now in view, as fine as asked."""
         fit, (_, view) = self._fitted_last(), self._drawn()
-        layers, _ = scatter.ground_layers(
+        regions, contours, _ = scatter.field_layers(
             fit,
             view,
             tuple(request["x"]),
@@ -70,7 +70,7 @@ class RunRequests(Desk):
             int(request["columns"]),
             int(request["rows"]),
         )
-        return {"kind": "layers", "layers": layers}
+        return {"kind": "layers", "layers": [regions, *contours]}
 
     async def _fitted_or_rows(
         self, request: Request, X: Prepared, view: plane.Plane

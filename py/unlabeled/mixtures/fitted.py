@@ -43,7 +43,7 @@ SCORES = (
         "BIC plus twice the entropy of the shares: smaller is better. Components that overlap "
         "count against it.",
     ),
-    Score("n_parameters", "parameters p", "Numbers that were learned.", whole=True),
+    Score("n_parameters", "parameters", "p: how many numbers were learned.", whole=True),
 )
 
 

@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").PointsLayer} PointsLayer
  * @typedef {{layer: PointsLayer, index: number}} Spot
  */
-import { clusterAt, radiusAt } from "../marks/dots.js";
+import { radiusAt, stylesOf } from "../marks/dots.js";
 import { traceShape } from "./shapes.js";
 import { toPixel } from "./view.js";
 
@@ -52,7 +52,7 @@ function drawSpot(context, frame, { layer, index }, gap) {
     return;
   }
   const radius = Math.max(3, radiusAt(layer, index, frame) * 1.25);
-  const { color, shape } = frame.style(clusterAt(layer, index));
+  const { color, shape } = stylesOf(layer, frame)(index);
   drawRing(context, frame, x, y, radius + gap);
   context.beginPath();
   traceShape(context, shape, x, y, radius);

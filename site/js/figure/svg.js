@@ -166,11 +166,22 @@ export class SvgPen extends PathText {
 
   /** @param {string} text @param {number} x @param {number} y */
   fillText(text, x, y) {
+    this.letters(text, x, y, `fill="${this.fillStyle}"`);
+  }
+
+  /** @param {string} text @param {number} x @param {number} y */
+  strokeText(text, x, y) {
+    this.letters(text, x, y, `fill="none" stroke="${this.strokeStyle}" stroke-width="${short(this.lineWidth)}" `
+      + `stroke-linejoin="${this.lineJoin}"`);
+  }
+
+  /** @param {string} text @param {number} x @param {number} y @param {string} paint */
+  letters(text, x, y, paint) {
     const [, weight = "400", size = "10", family = "sans-serif"] = /^(?:(\d+|bold|normal) )?([\d.]+)px (.+)$/.exec(this.font) ?? [];
     const shift = SHIFTS[this.textBaseline] * Number(size);
-    this.parts.push(`<text x="${short(x)}" y="${short(y + shift)}" fill="${this.fillStyle}" font-size="${size}" `
+    this.parts.push(`<text x="${short(x)}" y="${short(y + shift)}" ${paint} font-size="${size}" `
       + `font-weight="${weight}" font-family="${escapeText(family)}" text-anchor="${ANCHORS[this.textAlign]}"`
-      + `${this.placing()}>${escapeText(text)}</text>`);
+      + `${this.opacity()}${this.placing()}>${escapeText(text)}</text>`);
   }
 
   /** @param {number[]} dash */
@@ -185,9 +196,12 @@ export class SvgPen extends PathText {
 
   /** @param {string} name @param {string} attributes */
   element(name, attributes) {
-    const alpha = this.globalAlpha < 1 ? ` opacity="${short(this.globalAlpha)}"` : "";
     // Joining writes a path's hundred thousand pieces out now; left to the end, those of all paths are one long task.
-    this.parts.push(["<", name, " ", attributes, alpha, this.placing(), "/>"].join(""));
+    this.parts.push(["<", name, " ", attributes, this.opacity(), this.placing(), "/>"].join(""));
+  }
+
+  opacity() {
+    return this.globalAlpha < 1 ? ` opacity="${short(this.globalAlpha)}"` : "";
   }
 
   placing() {

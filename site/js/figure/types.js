@@ -30,6 +30,7 @@
  * @property {ArrayLike<number>|null} [hollow]  1: a ring instead of a disc
  * @property {ArrayLike<number>|null} [strength]  0 to 1: weak points fade
  * @property {ArrayLike<number>|null} [weight]  0 to 1: the area, 1 being four times the usual one
+ * @property {ArrayLike<number>|null} [shares]  row-major: how much of each point belongs to clusters 0, 1, ...; they mix its colour
  * @typedef {Layer & PointsFields} PointsLayer
  *
  * @typedef {object} RegionsFields
@@ -100,6 +101,27 @@
  * @property {boolean} [filled]
  * @typedef {Layer & CirclesFields} CirclesLayer
  *
+ * @typedef {object} EllipsesFields
+ * @property {ArrayLike<number>} x
+ * @property {ArrayLike<number>} y
+ * @property {ArrayLike<number>} axes  x1, y1, x2, y2 of the two half axes of each, in data units
+ * @property {ArrayLike<number>|null} [cluster]  -1: quiet ink
+ * @property {ArrayLike<number>|null} [strength]  0 to 1: weak ones fade
+ * @property {boolean} [filled]
+ * @property {boolean} [dashed]
+ * @typedef {Layer & EllipsesFields} EllipsesLayer
+ *
+ * @typedef {object} ContoursFields
+ * @property {Range} x
+ * @property {Range} y
+ * @property {number} columns
+ * @property {number} rows
+ * @property {ArrayLike<number>} values  at the centres of the cells, row-major, first row at y[0]
+ * @property {ArrayLike<number>} levels  rising
+ * @property {string[]|null} [texts]  of the levels
+ * @property {boolean} [shaded]
+ * @typedef {Layer & ContoursFields} ContoursLayer
+ *
  * @typedef {object} SegmentsFields
  * @property {ArrayLike<number>} ends  x1, y1, x2, y2 of each
  * @property {ArrayLike<number>|null} [cluster]
@@ -154,7 +176,7 @@
  * The part of the 2-D context that marks draw with; an SVG file is written through the same methods.
  * @typedef {Pick<CanvasRenderingContext2D, "save"|"restore"|"beginPath"|"moveTo"|"lineTo"
  *   |"closePath"|"arc"|"ellipse"|"rect"|"roundRect"|"clip"|"fill"|"stroke"|"fillRect"|"strokeRect"
- *   |"fillText"|"setLineDash"|"translate"|"rotate"|"fillStyle"|"strokeStyle"|"lineWidth"
+ *   |"fillText"|"strokeText"|"setLineDash"|"translate"|"rotate"|"fillStyle"|"strokeStyle"|"lineWidth"
  *   |"lineJoin"|"lineCap"|"globalAlpha"|"font"|"textAlign"|"textBaseline">
  *   & {drawImage(image: HTMLCanvasElement, x: number, y: number, width: number, height: number): void}} Pen
  *

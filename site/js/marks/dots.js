@@ -13,11 +13,17 @@
  */
 import { mix } from "../figure/palette.js";
 import { traceShape } from "../figure/shapes.js";
+import { makeMixer, shareOf } from "./shares.js";
 
 /** What is left of a mark that is not of the highlighted cluster. */
 export const FAINT = 0.13;
 /** What is left of a point by its strength. */
 const STRENGTHS = [0.28, 0.5, 0.75, 1];
+/** With a smaller share in the highlighted cluster a point is none of its own. */
+const LEAST_SHARE = 0.05;
+/** What is left of a point with hardly more than that, and the steps from there to all of it. */
+const LEAST_LIT = 0.25;
+const LIT_STEPS = 8;
 /** Sizes that weights are rounded to: every size needs stamps of its own. */
 const WEIGHTS = 12;
 const STAR = 7;
@@ -63,16 +69,34 @@ export const radiusAt = (layer, index, frame) => variantRadius(layer, variantAt(
 export const largestRadius = (layer, frame) =>
   Math.max(variantRadius(layer, layer.hollow ? 1 : 0, frame), layer.weight ? 2 * dotRadius(frame, layer.symbol) : 0);
 
-/** @param {PointsLayer} layer @param {number|null} cluster @param {number} variant @param {Frame} frame @returns {Look} */
-export const lookOf = (layer, cluster, variant, frame) => ({
-  style: styleOf(layer, cluster, frame), radius: variantRadius(layer, variant, frame), hollow: isHollow(variant),
-});
+/** @param {PointsLayer} layer @param {Style} style @param {number} variant @param {Frame} frame @returns {Look} */
+export const lookOf = (layer, style, variant, frame) =>
+  ({ style, radius: variantRadius(layer, variant, frame), hollow: isHollow(variant) });
 
-/** @param {PointsLayer} layer @param {number|null} cluster @param {Frame} frame @returns {Style} */
-function styleOf({ symbol }, cluster, frame) {
-  if (symbol === "ring") return { color: frame.palette.ink, shape: "ring" };
-  if (symbol === "star") return { color: frame.style(cluster).color, shape: "star" };
-  return frame.style(cluster);
+/**
+ * The style of each point; of points that are drawn alike it is the same object.
+ *
+ * @param {PointsLayer} layer @param {Frame} frame @returns {(index: number) => Style}
+ */
+export function stylesOf(layer, frame) {
+  const mixer = makeMixer(layer, frame);
+  /** @type {Map<number|null, Style>} */
+  const byCluster = new Map();
+  /** @type {Map<string, Style>} clusters may share a look */
+  const byLook = new Map();
+  /** @param {number|null} cluster */
+  function styleOf(cluster) {
+    const own = clusterStyle(layer, cluster, frame);
+    const look = `${own.color} ${own.shape}`;
+    const style = byLook.get(look) ?? own;
+    byLook.set(look, style);
+    byCluster.set(cluster, style);
+    return style;
+  }
+  return (index) => {
+    const cluster = clusterAt(layer, index);
+    return mixer(index) ?? byCluster.get(cluster) ?? styleOf(cluster);
+  };
 }
 
 /** @param {PointsLayer} layer @param {Frame} frame @param {boolean} faint */
@@ -81,18 +105,42 @@ export function dotAlpha(layer, frame, faint) {
   return usual * (faint ? FAINT : 1);
 }
 
-/** The part of its alpha that a point keeps; noise belongs to nothing and cannot do so weakly. @param {PointsLayer} layer @param {number} index */
-export function strengthAt(layer, index) {
+/** @param {PointsLayer} layer @param {number|null} cluster @param {Frame} frame @returns {Style} */
+function clusterStyle({ symbol }, cluster, frame) {
+  if (symbol === "ring") return { color: frame.palette.ink, shape: "ring" };
+  if (symbol === "star") return { color: frame.style(cluster).color, shape: "star" };
+  return frame.style(cluster);
+}
+
+/** The part of its alpha that a point keeps. @param {PointsLayer} layer @param {number} index @param {Frame} frame */
+export function strengthAt(layer, index, frame) {
+  const lit = litShare(layer, index, frame);
+  // Whoever has no part in the highlighted cluster is faint already.
+  return ownStrength(layer, index) * (lit === null || lit < LEAST_SHARE ? 1 : litStrength(lit));
+}
+
+/** @param {number} share in the highlighted cluster */
+const litStrength = (share) => LEAST_LIT + (1 - LEAST_LIT) * (Math.round(share * LIT_STEPS) / LIT_STEPS);
+
+/** Noise belongs to nothing and cannot do so weakly. @param {PointsLayer} layer @param {number} index */
+function ownStrength(layer, index) {
   if (!layer.strength || clusterAt(layer, index) === -1) return 1;
   return STRENGTHS[Math.max(0, Math.min(3, Math.floor((layer.strength[index] ?? 1) * 4)))] ?? 1;
 }
+
+/** Its share in the highlighted cluster; null: it has none to speak of. @param {PointsLayer} layer @param {number} index @param {Frame} frame */
+const litShare = (layer, index, { highlight }) => (highlight === null ? null : shareOf(layer, index, highlight));
 
 /** The cluster that gives a point its look. @param {PointsLayer} layer @param {number} index */
 export const clusterAt = (layer, index) => (layer.symbol === "cross" ? -1 : layer.cluster?.[index] ?? null);
 
 /** Whether a highlight leaves a point aside. @param {PointsLayer} layer @param {number} index @param {Frame} frame */
-export const isFaint = (layer, index, { highlight }) =>
-  highlight !== null && layer.symbol !== "ring" && (layer.cluster?.[index] ?? clusterAt(layer, index)) !== highlight;
+export function isFaint(layer, index, frame) {
+  const { highlight } = frame;
+  if (highlight === null || layer.symbol === "ring") return false;
+  const lit = litShare(layer, index, frame);
+  return lit === null ? (layer.cluster?.[index] ?? clusterAt(layer, index)) !== highlight : lit < LEAST_SHARE;
+}
 
 /**
  * Faint points first, so that the highlighted ones lie on top.

@@ -3,6 +3,8 @@ import { band } from "./band.js";
 import { bars } from "./bars.js";
 import { boxes } from "./boxes.js";
 import { circles } from "./circles.js";
+import { contours } from "./contours.js";
+import { ellipses } from "./ellipses.js";
 import { knives } from "./knives.js";
 import { lines } from "./lines.js";
 import { points } from "./points.js";
@@ -17,6 +19,8 @@ export const marks = new Map([
   ["bars", bars],
   ["boxes", boxes],
   ["circles", circles],
+  ["contours", contours],
+  ["ellipses", ellipses],
   ["knives", knives],
   ["lines", lines],
   ["points", points],

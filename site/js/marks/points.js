@@ -12,7 +12,7 @@ import { traceShape } from "../figure/shapes.js";
 import { measureWith } from "../figure/text.js";
 import { toPixel } from "../figure/view.js";
 import {
-  clusterAt, dotAlpha, inkDots, isFaint, lookOf, passes, radiusAt, strengthAt, traceDot, variantAt,
+  clusterAt, dotAlpha, inkDots, isFaint, lookOf, passes, radiusAt, strengthAt, stylesOf, traceDot, variantAt,
 } from "./dots.js";
 import { stampFew, stampMany } from "./stamps.js";
 
@@ -25,6 +25,9 @@ const BATCH = 400;
 
 /** @param {PointsLayer} layer */
 const isQuick = (layer) => layer.x.length <= QUICK;
+
+/** So many stamps as mixed colours need cost more than to mix pixels. @param {PointsLayer} layer */
+const isSimple = (layer) => isQuick(layer) && !layer.shares;
 
 /** @type {import("../figure/types.js").Items} */
 const items = {
@@ -51,7 +54,7 @@ export const points = {
   items,
   *draw(pen, /** @type {PointsLayer} */ layer, frame) {
     if (layer.symbol === "badge") drawBadges(pen, layer, frame);
-    else if (pen instanceof CanvasRenderingContext2D) yield* (isQuick(layer) ? stampFew : stampMany)(pen, layer, frame);
+    else if (pen instanceof CanvasRenderingContext2D) yield* (isSimple(layer) ? stampFew : stampMany)(pen, layer, frame);
     else yield* drawPaths(pen, layer, frame);
   },
 };
@@ -62,8 +65,8 @@ export const points = {
 function* drawPaths(pen, layer, frame) {
   for (const faint of passes(frame)) {
     const alpha = dotAlpha(layer, frame, faint);
-    for (const { cluster, variant, strength, members } of groupByLook(layer, frame, faint)) {
-      const look = lookOf(layer, cluster, variant, frame);
+    for (const { style, variant, strength, members } of groupByLook(layer, frame, faint)) {
+      const look = lookOf(layer, style, variant, frame);
       pen.globalAlpha = alpha * strength;
       pen.beginPath();
       for (const [count, index] of members.entries()) {
@@ -78,26 +81,27 @@ function* drawPaths(pen, layer, frame) {
 }
 
 /**
- * @typedef {{cluster: number|null, variant: number, strength: number, members: number[]}} Group
+ * @typedef {{style: import("../figure/types.js").Style, variant: number, strength: number, members: number[]}} Group
  *
  * @param {PointsLayer} layer @param {Frame} frame @param {boolean} faint @returns {Iterable<Group>}
  */
 function groupByLook(layer, frame, faint) {
   /** @type {Map<string, Group>} */
   const groups = new Map();
+  const styleAt = stylesOf(layer, frame);
   const { x: [x0, x1], y: [y0, y1] } = frame.view;
   for (let index = 0; index < layer.x.length; index += 1) {
     const x = layer.x[index] ?? NaN;
     const y = layer.y[index] ?? NaN;
     if (!(x >= x0 && x <= x1 && y >= y0 && y <= y1)) continue;
     if (isFaint(layer, index, frame) !== faint) continue;
-    const cluster = clusterAt(layer, index);
+    const style = styleAt(index);
     const variant = variantAt(layer, index);
-    const strength = strengthAt(layer, index);
-    const key = `${cluster} ${variant} ${strength}`;
+    const strength = strengthAt(layer, index, frame);
+    const key = `${style.color} ${style.shape} ${variant} ${strength}`;
     const group = groups.get(key);
     if (group) group.members.push(index);
-    else groups.set(key, { cluster, variant, strength, members: [index] });
+    else groups.set(key, { style, variant, strength, members: [index] });
   }
   return groups.values();
 }

@@ -13,21 +13,10 @@ export function makeRaster(width, height) {
   canvas.height = height;
   const image = new ImageData(width, height);
   const pixels = image.data;
-  /** @type {Map<Stamp, Ink[]>} */
-  const inks = new Map();
-
-  /** @param {Stamp} stamp */
-  function inksOf(stamp) {
-    const known = inks.get(stamp) ?? readInks(stamp, width);
-    inks.set(stamp, known);
-    return known;
-  }
-
   return {
-    /** @param {Stamp} stamp @param {number} phase @param {number} x @param {number} y @param {number} alpha */
-    put(stamp, phase, x, y, alpha) {
-      const ink = inksOf(stamp)[phase];
-      if (ink) mixInto(pixels, ink, y * width + x, alpha);
+    /** @param {Ink} ink @param {number} x @param {number} y @param {number} alpha */
+    put(ink, x, y, alpha) {
+      mixInto(pixels, ink, y * width + x, alpha);
     },
     finish() {
       canvas.getContext("2d")?.putImageData(image, 0, 0);
@@ -59,7 +48,7 @@ function mixInto(pixels, { shifts, colors }, center, alpha) {
 }
 
 /** @param {Stamp} stamp @param {number} width of the raster @returns {Ink[]} one for each phase */
-function readInks({ canvas, size, center }, width) {
+export function readInks({ canvas, size, center }, width) {
   const data = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, size).data ?? [];
   const inks = [];
   for (let left = 0; left < canvas.width; left += size) {
@@ -76,4 +65,21 @@ function readInks({ canvas, size, center }, width) {
     inks.push({ shifts: Int32Array.from(shifts), colors: Uint8Array.from(colors) });
   }
   return inks;
+}
+
+/**
+ * The same ink in any colour. All that a stamp's pixels mix with its colour is the same for all, so that they lie
+ * evenly between those in black and those in white.
+ *
+ * @param {Ink} black @param {Ink} white @param {[number, number, number]} rgb @returns {Ink}
+ */
+export function tintInk({ shifts, colors: dark }, { colors: light }, rgb) {
+  const colors = new Uint8Array(dark);
+  for (let at = 0; at < colors.length; at += 4) {
+    for (let channel = 0; channel < 3; channel += 1) {
+      const from = dark[at + channel] ?? 0;
+      colors[at + channel] = Math.round(from + (((light[at + channel] ?? 0) - from) * (rgb[channel] ?? 0)) / 255);
+    }
+  }
+  return { shifts, colors };
 }

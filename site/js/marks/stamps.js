@@ -1,17 +1,21 @@
 /**
- * Dots on a canvas: every look is drawn once and stamped. Few dots are stamped by the canvas itself; many are mixed
- * pixel by pixel here, since a canvas puts off what it is told and then does it all at once, in one long task.
+ * Dots on a canvas: every look is drawn once and stamped. Few dots are stamped by the canvas itself; many, and those
+ * of many colours, are mixed pixel by pixel here, since a canvas puts off what it is told and then does it all at
+ * once, in one long task.
  *
  * @typedef {import("../figure/types.js").Frame} Frame
  * @typedef {import("../figure/types.js").PointsLayer} PointsLayer
+ * @typedef {import("../figure/types.js").Style} Style
  * @typedef {import("./dots.js").Look} Look
+ * @typedef {import("./raster.js").Ink} Ink
  * @typedef {{canvas: HTMLCanvasElement, size: number, center: number}} Stamp
- * @typedef {(stamp: Stamp, x: number, y: number, phase: number, strength: number) => void} Put
- *   stamp on the whole device pixel (x, y)
+ * @typedef {(index: number, x: number, y: number, phase: number) => void} Put
+ *   stamp a point on the whole device pixel (x, y)
  */
+import { toRGB } from "../figure/palette.js";
 import { toPixel } from "../figure/view.js";
-import { clusterAt, dotAlpha, inkDots, isFaint, largestRadius, lookOf, passes, strengthAt, traceDot, variantAt } from "./dots.js";
-import { makeRaster } from "./raster.js";
+import { dotAlpha, inkDots, isFaint, largestRadius, lookOf, passes, strengthAt, stylesOf, traceDot, variantAt } from "./dots.js";
+import { makeRaster, readInks, tintInk } from "./raster.js";
 
 /** Points between two looks at the clock. */
 const BATCH = 400;
@@ -24,13 +28,17 @@ const PHASES = 4;
  */
 export function* stampFew(context, layer, frame) {
   const transform = context.getTransform();
+  const styleAt = stylesOf(layer, frame);
+  const stampOf = keep((style, variant) => makeStamp(lookOf(layer, style, variant, frame), transform.a, frame, false));
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   for (const faint of passes(frame)) {
     const alpha = dotAlpha(layer, frame, faint);
     let last = 1;
     context.globalAlpha = alpha;
-    yield* eachDot(layer, frame, transform, faint, ({ canvas, size, center }, x, y, phase, strength) => {
+    yield* eachDot(layer, frame, transform, faint, (index, x, y, phase) => {
+      const { canvas, size, center } = stampOf(styleAt(index), variantAt(layer, index));
+      const strength = strengthAt(layer, index, frame);
       if (strength !== last) context.globalAlpha = alpha * strength;
       last = strength;
       context.drawImage(canvas, phase * size, 0, size, size, x - center, y - center, size, size);
@@ -51,12 +59,15 @@ export function* stampMany(context, layer, frame) {
   const margin = Math.ceil(largestRadius(layer, frame) * 4 * scale) + 8;
   const left = Math.floor(plot.left * scale + transform.e) - margin;
   const top = Math.floor(plot.top * scale + transform.f) - margin;
-  const raster = makeRaster(
-    Math.ceil(plot.width * scale) + 2 * margin + 1, Math.ceil(plot.height * scale) + 2 * margin + 1);
+  const width = Math.ceil(plot.width * scale) + 2 * margin + 1;
+  const raster = makeRaster(width, Math.ceil(plot.height * scale) + 2 * margin + 1);
+  const styleAt = stylesOf(layer, frame);
+  const inkOf = makeInks(layer, frame, scale, width);
   for (const faint of passes(frame)) {
     const alpha = dotAlpha(layer, frame, faint);
-    yield* eachDot(layer, frame, transform, faint, (stamp, x, y, phase, strength) => {
-      raster.put(stamp, phase, x - left, y - top, alpha * strength);
+    yield* eachDot(layer, frame, transform, faint, (index, x, y, phase) => {
+      const ink = inkOf(styleAt(index), variantAt(layer, index), phase);
+      raster.put(ink, x - left, y - top, alpha * strengthAt(layer, index, frame));
     });
   }
   context.save();
@@ -71,7 +82,6 @@ export function* stampMany(context, layer, frame) {
  */
 function* eachDot(layer, frame, { a: ratio, e: left, f: top }, faint, put) {
   const { x, y } = layer;
-  const stamps = makeStamps(layer, frame, ratio);
   const reach = largestRadius(layer, frame) * 1.5;
   const bounds = {
     left: frame.plot.left - reach, right: frame.plot.left + frame.plot.width + reach,
@@ -87,40 +97,64 @@ function* eachDot(layer, frame, { a: ratio, e: left, f: top }, faint, put) {
     const atX = Math.round((px * ratio + left) * PHASES);
     const atY = Math.round((py * ratio + top) * PHASES);
     const phase = (atY & (PHASES - 1)) * PHASES + (atX & (PHASES - 1));
-    const stamp = stamps(clusterAt(layer, index), variantAt(layer, index));
-    put(stamp, Math.floor(atX / PHASES), Math.floor(atY / PHASES), phase, strengthAt(layer, index));
+    put(index, Math.floor(atX / PHASES), Math.floor(atY / PHASES), phase);
   }
 }
 
 /**
- * @param {PointsLayer} layer @param {Frame} frame @param {number} ratio
- * @returns {(cluster: number|null, variant: number) => Stamp}
+ * Whatever is made for a style and a variant, made once.
+ *
+ * @template Made
+ * @param {(style: Style, variant: number) => Made} make @returns {(style: Style, variant: number) => Made}
  */
-function makeStamps(layer, frame, ratio) {
-  /** @type {Map<number|null, Stamp>[]} by variant, then by cluster */
+function keep(make) {
+  /** @type {Map<Style, Made>[]} by variant */
   const known = [];
-  /** @type {Map<string, Stamp>} clusters may share a look */
-  const byLook = new Map();
-  return (cluster, variant) => {
-    const byCluster = (known[variant] ??= new Map());
-    let stamp = byCluster.get(cluster);
-    if (!stamp) {
-      const look = lookOf(layer, cluster, variant, frame);
-      const key = `${look.style.color} ${look.style.shape} ${variant}`;
-      stamp = byLook.get(key) ?? makeStamp(look, ratio, frame);
-      byLook.set(key, stamp);
-      byCluster.set(cluster, stamp);
+  return (style, variant) => {
+    const byStyle = (known[variant] ??= new Map());
+    let made = byStyle.get(style);
+    if (made === undefined) {
+      made = make(style, variant);
+      byStyle.set(style, made);
     }
-    return stamp;
+    return made;
   };
+}
+
+/**
+ * Inks for a raster. Only shapes are drawn; how they look in a colour is worked out, for there may be hundreds.
+ *
+ * @param {PointsLayer} layer @param {Frame} frame @param {number} scale @param {number} width of the raster
+ * @returns {(style: Style, variant: number, phase: number) => Ink}
+ */
+function makeInks(layer, frame, scale, width) {
+  /** @type {Map<string, {black: Ink[], white: Ink[]}>} by shape and variant */
+  const shapes = new Map();
+  /** @param {string} shape @param {number} variant */
+  const drawn = (shape, variant) => {
+    const inks = (/** @type {string} */ color) =>
+      readInks(makeStamp(lookOf(layer, { color, shape }, variant, frame), scale, frame, true), width);
+    const made = shapes.get(`${shape} ${variant}`) ?? { black: inks("#000000"), white: inks("#ffffff") };
+    shapes.set(`${shape} ${variant}`, made);
+    return made;
+  };
+  const tinted = keep(({ color, shape }, variant) => {
+    const { black, white } = drawn(shape, variant);
+    const rgb = toRGB(color);
+    /** @type {Ink[]} */
+    const inks = [];
+    return (/** @type {number} */ phase) => (inks[phase] ??= tintInk(black[phase], white[phase], rgb));
+  });
+  return (style, variant, phase) => tinted(style, variant)(phase);
 }
 
 /**
  * The same dot at every phase, side by side.
  *
- * @param {Look} look @param {number} ratio @param {Frame} frame @returns {Stamp}
+ * @param {Look} look @param {number} ratio @param {Frame} frame @param {boolean} read  its pixels are wanted
+ * @returns {Stamp}
  */
-function makeStamp(look, ratio, frame) {
+function makeStamp(look, ratio, frame, read) {
   // The edges of rings and stars reach beyond their outlines.
   const edge = look.style.shape === "ring" || look.style.shape === "star" ? 2.6 : 0;
   const center = Math.ceil((look.radius * 1.35 + edge) * ratio) + 2;
@@ -128,7 +162,7 @@ function makeStamp(look, ratio, frame) {
   const canvas = document.createElement("canvas");
   canvas.width = size * PHASES * PHASES;
   canvas.height = size;
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: read });
   if (!context) return { canvas, size, center };
   for (let phase = 0; phase < PHASES * PHASES; phase += 1) {
     const x = phase * size + center + (phase % PHASES) / PHASES;

@@ -7,7 +7,8 @@ import importlib
 
 import numpy as np
 import pytest
-from sklearn.cluster import HDBSCAN, BisectingKMeans
+from sklearn.cluster import HDBSCAN, BisectingKMeans, KMeans
+from sklearn.mixture import BayesianGaussianMixture, GaussianMixture
 
 ROWS = np.random.default_rng(0).normal(size=(30, 2))
 # A map of 6 rows of two kinds, as eigenvectors of a graph make them.
@@ -64,3 +65,53 @@ def test_the_tree_of_bisecting_k_means():
         else:
             waiting += [node.left, node.right]
     assert sorted(leaves) == sorted(set(model.labels_)), look
+
+
+# What mixtures/em.py calls, by what it is called with.
+EM = (
+    "_check_parameters",
+    "_initialize",
+    "_e_step",
+    "_m_step",
+    "_compute_lower_bound",
+    "_get_parameters",
+    "_set_parameters",
+)
+
+
+@pytest.mark.parametrize("kind", ["full", "tied", "diag", "spherical"])
+@pytest.mark.parametrize("estimator", [GaussianMixture, BayesianGaussianMixture])
+def test_em_in_steps(estimator, kind):
+    look = "look at py/unlabeled/mixtures/em.py (begun, iterate and at_rest)"
+    settings = {"n_components": 2, "covariance_type": kind, "random_state": 0}
+    model, native = estimator(**settings), estimator(**settings).fit(ROWS)
+    for name in EM:
+        assert hasattr(model, name), f"{look}: {estimator.__name__} has no {name} any more"
+    first = KMeans(2, n_init=1, random_state=np.random.RandomState(0)).fit(ROWS).labels_
+    model.n_features_in_ = 2
+    model._check_parameters(ROWS)
+    model._initialize(ROWS, np.eye(2)[first])
+    for _ in range(native.n_iter_):
+        log_density, log_shares = model._e_step(ROWS)
+        assert np.ndim(log_density) == 0 and log_shares.shape == (30, 2), look
+        model._m_step(ROWS, log_shares)
+        bound = np.squeeze(model._compute_lower_bound(log_shares, log_density))
+    assert bound == pytest.approx(np.squeeze(native.lower_bound_)), look
+    other = estimator(**settings)
+    other._set_parameters(model._get_parameters())
+    for name in ("weights_", "means_", "covariances_", "precisions_cholesky_"):
+        np.testing.assert_allclose(getattr(other, name), getattr(native, name), err_msg=look)
+
+
+def test_the_names_that_a_fitted_mixture_keeps():
+    look = "look at py/unlabeled/mixtures/em.py (at_rest) and parts.py (_convergence)"
+    native = GaussianMixture(2, random_state=0).fit(ROWS)
+    bounds = getattr(native, "lower_bounds_", None)
+    assert bounds is not None, f"{look}: GaussianMixture has no lower_bounds_ any more"
+    assert len(bounds) == native.n_iter_ and bounds[-1] == native.lower_bound_, look
+
+
+def test_mixtures_share_a_base():
+    base = getattr(importlib.import_module("sklearn.mixture._base"), "BaseMixture", None)
+    look = "look at py/unlabeled/mixtures: scikit-learn has no mixture._base.BaseMixture any more"
+    assert base is not None and issubclass(GaussianMixture, base), look

@@ -18,6 +18,7 @@ from ..result import Fit
 from ..steps import Steps
 from ..trace import order_of_centers
 from . import flatness, on_plane, parts, restarts
+from .climbing import highest
 from .covariance import count_parameters, full_covariances
 from .criteria import Criteria, entropy
 from .em import Climb
@@ -127,7 +128,7 @@ def mixture_fit(
     )
     fit.layers = lambda view: on_plane.layers(made, clusters, view, view.section)
     fit.on_plane = lambda view: on_plane.plane_model(made, clusters, view, view.section)
-    fit.figures = lambda: parts.of_fit(fit, charts)
+    fit.figures = lambda: parts.of_fit(fit, charts, highest(climbed).start)
     if notes is None:
         fit.later = lambda fit: _later(fit, X, estimator)
         notes = _notes(fit, estimator, climbed, used, len(order))

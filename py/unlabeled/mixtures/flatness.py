@@ -1,108 +1,122 @@
-"""Components that are (nearly) flat: which features make them so, and what to do about it."""
+"""What makes covariances (nearly) flat: which features, why, and what to do about it.
+
+A flat normal distribution has a density without limit, so that its likelihood, BIC and AIC mean
+little; ``reg_covar`` is all that holds it up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..prepare import Prepared
-from ..reading.wording import counted, listed, quoted
+from ..reading.wording import counted, listed
+from .collapse import flat_components
 from .mixture import Mixture
+from .regularisation import HELD_UP, enough_for, little_for, plain
+from .relations import Relations, named, relations
 
-# A variance so near to what was added to it is nothing but that.
-HELD_UP = 10.0
-# Beyond this ratio of variances a component is a pancake, to the digits that matter.
-FLAT_RATIO = 1e-8
-# A feature takes part in a direction if its entry is at least this share of the largest.
-PART = 0.1
-NAMED = 4
-REMEDY = "raise reg_covar, choose diag or spherical covariances, or leave columns out"
+Told = list[str]
 
 
-def notes(X: Prepared, mixture: Mixture, parameters: dict[str, Any]) -> list[str]:
+def notes(X: Prepared, mixture: Mixture, parameters: dict[str, Any]) -> Told:
     """What makes covariances near singular, if anything does, and the way out, in words."""
-    rows = np.asarray(X)
-    constant = np.flatnonzero(np.ptp(rows, axis=0) == 0)
-    if len(constant):
-        return [_constant(_names(X, constant))]
-    if len(X) > 1 and parameters["covariance_type"] != "spherical":
-        tangled = _dependent(X)
-        if len(tangled):
-            return [_collinear(_names(X, tangled), parameters["covariance_type"])]
-    told = _drowned(X, parameters["reg_covar"])
-    return told or _flat_components(X, mixture, parameters["reg_covar"])
+    kind, reg_covar = parameters["covariance_type"], parameters["reg_covar"]
+    known = X.remembered("relations of features", lambda: relations(X))
+    told = _constant(X, known, kind)
+    if kind in ("full", "tied"):
+        told += _tied_together(X, known, kind, reg_covar)
+    drowned = _drowned(known, kind, reg_covar)
+    told += _blurred(X, known, drowned, reg_covar)
+    free = known.varying
+    if kind in ("full", "tied"):
+        if known.too_few_rows:
+            return told
+        free = np.setdiff1d(known.free, known.summing)
+    return told + flat_components(X, known, mixture, parameters, np.setdiff1d(free, drowned))
 
 
-def _names(X: Prepared, features: Sequence[int]) -> list[str]:
-    return [quoted(X.preparation.features[index]) for index in features]
-
-
-def _constant(names: list[str]) -> str:
-    verb = "has" if len(names) == 1 else "have"
-    return (
-        f"{listed(names[:NAMED])} {verb} the same value in every row: along it only reg_covar "
-        "gives the components any width, and densities mean little. Leave it out."
-    )
-
-
-def _dependent(X: Prepared) -> np.ndarray:
-    """Features that are linear combinations of each other, to the digits of a number."""
-    rows = np.asarray(X)
-    spread = rows.std(axis=0)
-    standard = (rows - rows.mean(axis=0)) / np.where(spread > 0, spread, 1)
-    values, vectors = np.linalg.eigh(standard.T @ standard / len(rows))
-    null = vectors[:, values < 1e-10 * max(values[-1], 1e-300)]
-    if not null.size:
-        return np.zeros(0, dtype=int)
-    return np.flatnonzero(np.abs(null).max(axis=1) > PART * np.abs(null).max())
-
-
-def _collinear(names: list[str], kind: str) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    words = (
-        f"{listed(names[:NAMED])}{more} determine each other exactly: "
-        "the rows fill a flat sheet, and the density across it is held up by reg_covar alone. "
-    )
-    if kind == "diag":
-        return words + "Diagonal covariances do not see it; leave one of the columns out."
-    return words + "Leave one of the columns out, choose diag covariances, or raise reg_covar."
-
-
-def _drowned(X: Prepared, reg_covar: float) -> list[str]:
-    """Features whose variance is not large beside what is added to it."""
-    variances = np.asarray(X).var(axis=0)
-    small = np.flatnonzero(variances < HELD_UP * reg_covar)
-    if not len(small):
+def _constant(X: Prepared, known: Relations, kind: str) -> Told:
+    constant = known.constant
+    if not len(constant):
         return []
-    names = _names(X, small)
+    verb, pronoun = ("has", "it") if len(constant) == 1 else ("have", "them")
+    effect = f"along {pronoun} only reg_covar gives the components any width"
+    if kind == "spherical":
+        effect = f"spheres are made too small, for they are as wide along {pronoun} as elsewhere"
     return [
-        f"reg_covar ({reg_covar:g}) is not small beside the variance of {listed(names[:NAMED])} "
-        f"({variances[small].max():.2g}): it blurs the components. Scale the columns, or lower "
-        "reg_covar."
+        f"{named(X, constant)} {verb} the same value in every row: {effect}, and densities mean "
+        f"little. Leave {pronoun} out."
     ]
 
 
-def _flat_components(X: Prepared, mixture: Mixture, reg_covar: float) -> list[str]:
-    values, vectors = np.linalg.eigh(mixture.covariances)
-    least, most = values[:, 0], values[:, -1]
-    flat = np.flatnonzero((least < HELD_UP * reg_covar) | (least < FLAT_RATIO * most))
-    if not len(flat):
+def _tied_together(X: Prepared, known: Relations, kind: str, reg_covar: float) -> Told:
+    """Features that follow from others, unless reg_covar makes up for it."""
+    if known.too_few_rows:
+        return [
+            f"{counted(len(X), 'row')} are too few for {kind} covariances of "
+            f"{counted(len(known.varying), 'feature')}: they are near singular whatever the "
+            "values, and held up by reg_covar alone. Choose diag covariances, or take fewer "
+            "columns than there are rows."
+        ]
+    told = []
+    enough = enough_for(known.variances[known.varying])
+    if reg_covar >= enough:
+        return told
+    if known.categories:
+        told.append(_one_hot(known, enough))
+    if known.sets:
+        told.append(_collinear(X, known, enough))
+    return told
+
+
+SHEET = (
+    "the rows fill a flat sheet, covariances are near singular, and the density across the sheet "
+    "is held up by reg_covar alone"
+)
+
+
+def _one_hot(known: Relations, enough: float) -> str:
+    categories = known.categories
+    pronoun = "this column" if len(categories) == 1 else "these columns"
+    features = "The features of" if len(categories) == 1 else "Of each of"
+    has = "always sum to 1" if len(categories) == 1 else "the features always sum to 1"
+    return (
+        f"{features} {listed(categories)} {has}, for a row has one word: {SHEET}. Leave "
+        f"{pronoun} out, for words have no bell curve, or raise reg_covar to {plain(enough)}."
+    )
+
+
+def _collinear(X: Prepared, known: Relations, enough: float) -> str:
+    exactly = "exactly" if known.exact else "almost exactly"
+    first, others = known.sets[0], len(known.sets) - 1
+    more = ""
+    if others:
+        more = f", and so do {'others' if others == 1 else f'{others:,} other sets of columns'}"
+    return (
+        f"{named(X, first)} determine each other {exactly}{more}: {SHEET}. Leave one of the "
+        f"columns out, choose diag covariances, or raise reg_covar to {plain(enough)}."
+    )
+
+
+def _drowned(known: Relations, kind: str, reg_covar: float) -> np.ndarray:
+    """Varying features whose variance is not large beside what is added to it."""
+    varying = known.varying
+    variances = known.variances[varying]
+    if kind == "spherical" and len(varying):
+        variances = np.full(len(varying), variances.mean())  # a sphere knows only their mean
+    return varying[variances < HELD_UP * reg_covar]
+
+
+def _blurred(X: Prepared, known: Relations, drowned: np.ndarray, reg_covar: float) -> Told:
+    if not len(drowned):
         return []
-    number = int(flat[0])
-    direction = np.abs(vectors[number, :, 0])
-    names = _names(X, np.flatnonzero(direction > PART * direction.max()))
-    if most[number] < HELD_UP * reg_covar:
-        what = "has shrunk to a single place, where equal rows lie"
-    else:
-        more = " and more" if len(names) > NAMED else ""
-        what = f"is nearly flat in {listed(names[:NAMED])}{more}"
-    which = f"Component {number}"
-    if len(flat) > 1:
-        which = f"{counted(len(flat), 'component')} have near singular covariances: component "
-        which += f"{number}"
+    largest = float(known.variances[drowned].max())
+    size = plain(float(f"{largest:.2g}")) + ("" if len(drowned) == 1 else " or less")
+    lower = f"lower reg_covar to {plain(little_for(largest))} or less"
+    remedy = f"Scale the columns, or {lower}" if X.preparation.scale == "none" else lower
     return [
-        f"{which} {what} (variance {least[number]:.2g}, reg_covar {reg_covar:g}): its likelihood "
-        f"grows without limit as it shrinks. To avoid it {REMEDY}."
+        f"reg_covar ({plain(reg_covar)}) is not small beside the variance of {named(X, drowned)} "
+        f"({size}): it blurs the components. {remedy[0].upper()}{remedy[1:]}."
     ]

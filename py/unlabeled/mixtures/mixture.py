@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.linalg import LinAlgError, cholesky, solve_triangular
+
+# What is added to the variances of a covariance that cannot be factored, as a share of their mean.
+WIDTHS = (0.0, 1e-15, 1e-12, 1e-9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +30,12 @@ class Mixture:
 
     def log_normals(self, rows: np.ndarray) -> np.ndarray:
         """The log density (p, k) of every component at ``rows`` (p, n), without its weight."""
-        n = self.means.shape[1]
-        whitened = np.einsum("pn,knd->kpd", rows, self._whitening)
-        whitened -= np.einsum("kn,knd->kd", self.means, self._whitening)[:, None]
-        squares = np.einsum("kpd,kpd->pk", whitened, whitened)
-        return self._log_scale - 0.5 * (n * np.log(2 * np.pi) + squares)
+        squares = np.empty((len(self.weights), len(rows)))
+        for number, matrix in enumerate(self._whitening):
+            whitened = rows @ matrix - self.means[number] @ matrix
+            squares[number] = np.einsum("pd,pd->p", whitened, whitened)
+        constant = self.means.shape[1] * np.log(2 * np.pi)
+        return (self._log_scale[:, None] - 0.5 * (constant + squares)).T
 
     def log_density(self, rows: np.ndarray) -> np.ndarray:
         """The log density (p,) at ``rows`` (p, n)."""
@@ -86,7 +90,7 @@ class Mixture:
         random = np.random.default_rng(seed)
         components = random.choice(len(self.weights), size=count, p=self.weights)
         normal = random.standard_normal((count, self.means.shape[1]))
-        for number, factor in enumerate(np.linalg.cholesky(self.covariances)):
+        for number, factor in enumerate(self._factors):
             made = components == number
             normal[made] = self.means[number] + normal[made] @ factor.T
         return normal
@@ -94,14 +98,29 @@ class Mixture:
     @cached_property
     def _whitening(self) -> np.ndarray:
         """Matrices (k, n, n) that make each component spherical: rows times them."""
-        factors = np.linalg.cholesky(self.covariances)
         identity = np.eye(self.means.shape[1])
-        return np.stack([solve_triangular(one, identity, lower=True).T for one in factors])
+        return np.stack([solve_triangular(one, identity, lower=True).T for one in self._factors])
+
+    @cached_property
+    def _factors(self) -> np.ndarray:
+        """Lower triangles (k, n, n) whose product with their transpose is each covariance."""
+        return np.stack([_factor(one) for one in self.covariances])
 
     @cached_property
     def _log_scale(self) -> np.ndarray:
         """Half the log determinant (k,) of the inverse of each covariance."""
         return np.log(np.diagonal(self._whitening, axis1=1, axis2=2)).sum(axis=1)
+
+
+def _factor(covariance: np.ndarray) -> np.ndarray:
+    """The Cholesky factor (n, n); of a covariance flat to the last digit, with a little width."""
+    size = np.trace(covariance) / len(covariance) or 1.0
+    for width in WIDTHS:
+        try:
+            return cholesky(covariance + width * size * np.eye(len(covariance)), lower=True)
+        except LinAlgError:
+            continue
+    raise LinAlgError("a covariance is not positive definite")
 
 
 def log_sum(logs: np.ndarray) -> np.ndarray:

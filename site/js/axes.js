@@ -1,17 +1,20 @@
-// Which two axes the picture shows.
+// Which two axes the picture shows, and what the density makes of the others.
 
 import { labelledSelect } from "./controls.js";
 import { byId, element, redraw } from "./dom.js";
 
-/** @typedef {{axes: {key: string, title: string}[], axis_keys: [string, string], features: string[]}} Summary */
+/** @typedef {{key: string, title: string}} Choice */
+/** @typedef {{axes: Choice[], axis_keys: [string, string], features: string[], sections?: Choice[], section?: string}} Summary */
 /** @typedef {{x: string | null, y: string | null}} Axes null takes what Python chooses */
+
+const SECTION_HELP = "What the density shows of the columns that the axes leave out.";
 
 /**
  * @param {Summary} summary what the engine says about the picture
- * @param {(axes: Axes) => void} onChange
+ * @param {(part: Partial<import("./state.js").State>) => void} onChange
  */
 export function drawAxes(summary, onChange) {
-  const options = summary.axes.map(({ key, title }) => ({ value: key, title }));
+  const options = summary.axes.map(asOption);
   if (options.length < 2) return byId("axes").replaceChildren();
   const select = (/** @type {0 | 1} */ which, /** @type {string} */ title) => {
     const control = labelledSelect({
@@ -29,7 +32,24 @@ export function drawAxes(summary, onChange) {
     select(0, "Horizontal axis"),
     element("span", { "aria-hidden": "true" }, "×"),
     select(1, "Vertical axis"),
+    ...sectionSelect(summary, onChange),
   );
+}
+
+/** @param {Choice} choice */
+const asOption = ({ key, title }) => ({ value: key, title });
+
+/**
+ * Only where the picture leaves columns out. The first way is the one that needs no word in the address.
+ * @param {Summary} summary
+ * @param {(part: Partial<import("./state.js").State>) => void} onChange
+ */
+function sectionSelect({ sections = [], section = "" }, onChange) {
+  if (!sections.length) return [];
+  const change = (/** @type {string} */ key) => onChange({ section: key === sections[0].key ? null : key });
+  const control = labelledSelect({ id: "section", title: "Density", help: SECTION_HELP, options: sections.map(asOption), value: section, change });
+  control.classList.add("section");
+  return [control];
 }
 
 /**

@@ -18,7 +18,7 @@
  * @property {(place: {x: number, y: number}) => void} [onPlace]  place mode: a click, in data units
  * @property {(view: {x: Range, y: Range, columns: number, rows: number}) => void} [onView]
  *   the view has settled; columns and rows are the finest grid worth computing for it
- * @property {(row: number) => [string, string][]|Promise<[string, string][]>} [describe]  names and texts for the card
+ * @property {import("./figure/card.js").Describe} [describe]  names and texts for the card
  * @property {(row: number) => string} [nameRow]  what people call a row; by default "Row 1" for row 0
  *
  * @typedef {{cluster: number}|{row: number}|null} Highlight

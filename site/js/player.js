@@ -1,5 +1,6 @@
 // Watching a method step by step: play, step, jump, with a sentence and the objective's curve.
 
+import { createAlongside } from "./alongside.js";
 import { byId, element } from "./dom.js";
 import { short, whole } from "./numbers.js";
 import { drawSparkline } from "./sparkline.js";
@@ -32,6 +33,7 @@ export function createPlayer(engine, { onPicture, onStep, onLeave, onProgress, o
 
   const slider = /** @type {HTMLInputElement} */ (byId("player-slider"));
   const play = byId("player-play");
+  const alongside = createAlongside();
 
   /**
    * Works the trace out and shows a step of it.
@@ -78,6 +80,9 @@ export function createPlayer(engine, { onPicture, onStep, onLeave, onProgress, o
       const reply = await engine.request("step", { index: drawn });
       if (mine !== newest) return;
       if (reply.kind !== "step") return onProblem(reply);
+      // Before the picture: it takes a part of its room.
+      if (reply.beside) alongside.show(reply.beside, reply.title ?? "");
+      else alongside.close();
       onPicture(reply.picture);
       document.documentElement.dataset.step = String(drawn);
       onStep(drawn);
@@ -149,6 +154,7 @@ export function createPlayer(engine, { onPicture, onStep, onLeave, onProgress, o
     if (!trace) return;
     setPlaying(false);
     trace = drawing = null;
+    alongside.close();
     byId("player").hidden = true;
     byId("strip").classList.remove("is-playing");
     delete document.documentElement.dataset.step;

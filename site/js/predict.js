@@ -1,6 +1,7 @@
 // The form for a new row, and what Python says about it.
 
 import { byId, element, redraw, swatch } from "./dom.js";
+import { likelihood } from "./probabilities.js";
 import { distances } from "./row.js";
 
 /** @typedef {{name: string, kind: string, examples: string[], categories?: string[]}} Column */
@@ -59,7 +60,8 @@ export function drawPrediction(prediction) {
     element("p", { class: "verdict" }, swatch(cluster), element("output", { data: { prediction: cluster } }, answer)),
     element("p", { class: "quiet" }, prediction.rule),
     ...(prediction.note ? [element("p", { class: "quiet" }, prediction.note)] : []),
-    distances(prediction.distances, cluster),
+    ...likelihood(prediction, "predictionDensity"),
+    ...distances(prediction.distances, cluster),
   );
   place.scrollIntoView({ block: "nearest" });
 }

@@ -22,8 +22,8 @@ export function drawResults(result, onPoint, onChoose) {
   drawNotes(result);
 }
 
-/** Whether clusters are components with a weight. @param {Clusters} clusters */
-const isMixture = ({ lines }) => lines.some(({ weight }) => weight !== null);
+/** Whether clusters are components with a weight. Python's None arrives as undefined. @param {Clusters} clusters */
+const isMixture = ({ lines }) => lines.some(({ weight }) => weight != null);
 
 /**
  * @param {Clusters} clusters

@@ -1,7 +1,8 @@
-// One row up close: its cells, its cluster and how far it is from every centre.
+// One row up close: its cells, its cluster, how sure that is and how far it is from every centre.
 
 import { byId, element, swatch } from "./dom.js";
 import { short } from "./numbers.js";
+import { likelihood } from "./probabilities.js";
 
 /**
  * @param {any} row the engine's reply of kind "row", or null
@@ -26,7 +27,8 @@ export function drawRow(row, { ownFile = false } = {}) {
     element("p", { class: "verdict" }, `Row ${row.number}`, ...verdict(row.cluster)),
     ...(ownFile ? [element("p", { class: "quiet" }, `line ${row.line} of the file`)] : []),
     cells,
-    distances(row.distances, row.cluster),
+    ...likelihood(row, "rowDensity"),
+    ...distances(row.distances, row.cluster),
   );
 }
 
@@ -41,9 +43,10 @@ function verdict(cluster) {
  * Distances as bars: the shortest one is the cluster.
  * @param {number[] | null | undefined} values
  * @param {number | undefined} cluster
+ * @returns {HTMLElement[]} none where there are no centres
  */
 export function distances(values, cluster) {
-  if (!values) return element("span");
+  if (!values) return [];
   const longest = Math.max(...values) || 1;
   const order = values.map((_, index) => index).sort((a, b) => values[a] - values[b]).slice(0, 8);
   const lines = order.map((index) => {
@@ -57,10 +60,6 @@ export function distances(values, cluster) {
       element("output", { data: { distance: index, value: String(values[index]) } }, short(values[index])),
     );
   });
-  return element(
-    "div",
-    { class: "distances" },
-    element("h3", {}, "Distance to centres", element("small", {}, " in scaled units")),
-    element("ol", {}, ...lines),
-  );
+  const title = element("h3", {}, "Distance to centres", element("small", {}, " in scaled units"));
+  return [element("div", { class: "distances" }, title, element("ol", {}, ...lines))];
 }

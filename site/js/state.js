@@ -6,7 +6,7 @@
 // second one is a parameter of that name, which k-means has.
 
 const VERSION = "1";
-const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "rows", "x", "y", "tab", "step"];
+const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "rows", "x", "y", "section", "tab", "step"];
 const LONGEST = 20_000;
 
 /**
@@ -22,6 +22,7 @@ const LONGEST = 20_000;
  * @property {string | null} step which step of the method is shown, from 1; null: its result
  * @property {string | null} x what the horizontal axis shows
  * @property {string | null} y
+ * @property {string | null} section how the density shows what the axes leave out: "marginal" or "slice"
  * @property {Map<string, string>} values parameters of the algorithm, by scikit-learn's names
  */
 
@@ -36,6 +37,7 @@ export const emptyState = () => ({
   rows: null,
   x: null,
   y: null,
+  section: null,
   tab: null,
   step: null,
   values: new Map(),

@@ -1,4 +1,4 @@
-"""Python in a page of the built site, without the lab around it: to time one way against another."""
+"""Python in a page of the built site, without the lab: to time one way against another."""
 
 from playwright.sync_api import Browser
 
@@ -17,7 +17,7 @@ TIMEOUT = 900_000
 
 
 def run(browser: Browser, address: str, code: str) -> dict:
-    """What the last expression of ``code`` is in the browser's Python: a dictionary of plain data."""
+    """The dictionary of plain data that ``code`` ends with, in the browser's Python."""
     page = browser.new_page()
     page.set_default_timeout(TIMEOUT)
     page.goto(address + IDLE)

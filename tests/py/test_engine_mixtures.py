@@ -1,4 +1,4 @@
-"""What the engine says about mixtures: probabilities, densities, sections, and sketches on the way."""
+"""What the engine says about mixtures: probabilities, densities, sections, and sketches."""
 
 import json
 

@@ -5,8 +5,10 @@ import pytest
 from reports import checked, table, words
 
 import unlabeled as un
+from unlabeled import cluster_table
 from unlabeled.mixtures import parts
 from unlabeled.mixtures.covariance import TYPES, full_covariances
+from unlabeled.plane import plane
 from unlabeled.samples import SAMPLES
 from unlabeled.steps import finish
 from unlabeled.study import report
@@ -48,12 +50,10 @@ def test_two_features_in_data_units(kind, scale):
     fit = un.fit("gaussian_mixture", X, n_components=2, covariance_type=kind, n_init=2)
     made = shown(fit)
     means, covariances = raw_moments(fit)
-    components = table(made, "components")
-    assert [line["component"] for line in components] == [0, 1]
-    np.testing.assert_allclose([line["weight"] for line in components], fit.mixture.weights)
-    for number, line in enumerate(components):
-        assert line["mean eruption_minutes"] == pytest.approx(means[number, 0])
-        assert line["mean waiting_minutes"] == pytest.approx(means[number, 1])
+    clusters = cluster_table.clusters(fit, plane(X, X.preparation))["lines"]
+    np.testing.assert_allclose([line["weight"] for line in clusters], fit.mixture.weights)
+    np.testing.assert_allclose([line["means"] for line in clusters], means)
+    assert not [one for one in made["parts"] if one.get("id") == "components"], "told twice"
     for number, line in enumerate(table(made, "axes")):
         lengths = np.sqrt(np.linalg.eigvalsh(covariances[number]))
         np.testing.assert_allclose([line["short"], line["long"]], lengths)
@@ -169,7 +169,15 @@ def test_very_many_components_are_not_all_listed():
     fit = un.fit("gaussian_mixture", X, n_components=30, n_init=1, max_iter=2)
     made = shown(fit)
     assert "Tables show the first 20 components, and not 10 more." in words(made)
-    assert len(table(made, "components")) == 20
+    assert len(table(made, "axes")) == 20
+
+
+def test_components_without_a_cluster_have_their_line():
+    X = un.prepare(un.sample("ellipsoids"), scale="none")
+    fit = un.fit("bayesian_gaussian_mixture", X, n_components=10, n_init=1)
+    lines = table(shown(fit), "components")
+    assert len(lines) == 10 > fit.n_clusters
+    np.testing.assert_allclose([line["weight"] for line in lines], fit.mixture.weights)
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -80,7 +80,10 @@ def _convergence(fit: Fit, start: int | None) -> str:
 
 
 def _ellipses(fit: Fit, mixture: Mixture) -> list[Part]:
-    """Of one or two features: weight and mean, then axes and tilt, all in data units."""
+    """Of one or two features: weight and mean, then axes and tilt, all in data units.
+
+    Of two, the table of clusters has weights and means already, unless some have no cluster.
+    """
     features = fit.preparation.features
     lines, axes = [], []
     for number in _shown(mixture):
@@ -94,8 +97,9 @@ def _ellipses(fit: Fit, mixture: Mixture) -> list[Part]:
         for line, (_, deviation, _) in zip(lines, axes, strict=True):
             line.append(deviation)
         return [table("components", "Components", [*heads, "sd"], lines, kinds=[*kinds, "number"])]
+    idle = len(mixture.weights) > fit.n_clusters
     return [
-        table("components", "Components", heads, lines, kinds=kinds),
+        *([table("components", "Components", heads, lines, kinds=kinds)] if idle else []),
         table(
             "axes",
             "Ellipses of 1 sd: half axes and tilt",

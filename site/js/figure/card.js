@@ -1,9 +1,10 @@
 /**
  * The card beside a point: which row it is, its cluster, its values.
  *
+ * @typedef {[name: string, text: string, cluster?: number]} Line  with the sign of the cluster it is about
  * @typedef {{key: string, name: string, cluster: number|null, clusterName: string,
- *   values: [string, string][], row: number|null}} Facts
- * @typedef {(row: number) => [string, string][]|Promise<[string, string][]>} Describe
+ *   values: Line[], row: number|null}} Facts
+ * @typedef {(row: number) => Line[]|Promise<Line[]>} Describe
  */
 import { placeBeside } from "./beside.js";
 import { make } from "./stage.js";
@@ -20,7 +21,7 @@ const PATIENCE = 80;
  * @param {Describe|undefined} describe
  */
 export function createCard(card, root, describe) {
-  /** @type {Map<number, [string, string][]>} */
+  /** @type {Map<number, Line[]>} */
   let known = new Map();
   let shown = "";
   let asking = false;
@@ -52,7 +53,7 @@ export function createCard(card, root, describe) {
   /**
    * Ask for one row at a time, and then for the one that is wanted by then: the answer may come from a busy worker.
    *
-   * @param {number} row @param {Describe} answer @returns {[string, string][]|undefined} what is known at once
+   * @param {number} row @param {Describe} answer @returns {Line[]|undefined} what is known at once
    */
   function ask(row, answer) {
     if (asking) return undefined;
@@ -76,7 +77,7 @@ export function createCard(card, root, describe) {
     return undefined;
   }
 
-  /** @param {Facts} facts @param {[string, string][]} values */
+  /** @param {Facts} facts @param {Line[]} values */
   function reveal(facts, values) {
     clearTimeout(patience);
     fill(facts, values);
@@ -84,7 +85,7 @@ export function createCard(card, root, describe) {
     place();
   }
 
-  /** @param {Facts} facts @param {[string, string][]} values */
+  /** @param {Facts} facts @param {Line[]} values */
   function fill(facts, values) {
     const head = make("p", "figure-card-head");
     const name = make("strong", "");
@@ -96,10 +97,10 @@ export function createCard(card, root, describe) {
       head.append(cluster);
     }
     const list = make("dl", "figure-card-values");
-    for (const [term, text] of values.slice(0, MOST_VALUES)) {
+    for (const [term, text, cluster] of values.slice(0, MOST_VALUES)) {
       const dt = make("dt", "");
       const dd = make("dd", "");
-      dt.textContent = term;
+      dt.append(...(cluster === undefined ? [] : [makeSwatch(cluster)]), term);
       dd.textContent = text;
       list.append(dt, dd);
     }

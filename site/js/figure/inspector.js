@@ -139,7 +139,7 @@ export function placeValues(picture, frame, x, y) {
   return places.filter(([axis]) => axis.kind !== "none").map(([axis, value, width]) => [axis.label, formatValue(axis, value, width)]);
 }
 
-/** @param {[string, string][]} values */
+/** @param {import("./card.js").Line[]} values */
 export const valuesText = (values) => values.map(([name, text]) => `${name} ${text}`);
 
 /** @param {import("./card.js").Facts} facts one sentence for those who listen */

@@ -34,7 +34,9 @@ SCORES = (
 
 def scores(fit: Fit) -> list[dict[str, Any]]:
     """Every score of the fit as JSON data: the algorithm's own, shared ones, then any others."""
-    known = {score.id: score for score in (*fit.algorithm.scores, *SCORES)}
+    known = {score.id: score for score in fit.algorithm.scores}
+    for score in SCORES:
+        known.setdefault(score.id, score)
     for id, value in fit.scores.items():
         known.setdefault(id, Score(id, id.replace("_", " "), whole=float(value).is_integer()))
     return [

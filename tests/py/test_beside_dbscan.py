@@ -69,12 +69,11 @@ def test_both_are_drawn_on_the_same_axes_in_matching_colours(on_moons, moons):
 
 def test_the_button_leads_to_what_was_shown(on_moons, moons):
     (action,) = actions(on_moons)
-    state = dict(action["state"])
-    assert state.pop("algorithm") == "dbscan"
-    native = DBSCAN(**state).fit(np.asarray(moons.X))
+    assert action["state"] == {"algorithm": "dbscan"}
+    native = DBSCAN(**action["values"]).fit(np.asarray(moons.X))
     expected = pictures(on_moons)["beside-dbscan"]["layers"][0]["cluster"]
     np.testing.assert_array_equal(native.labels_, expected)
-    assert action["title"] == f"Open DBSCAN with eps = {state['eps']:g}"
+    assert action["title"] == f"Open DBSCAN with eps = {action['values']['eps']:g}"
 
 
 def test_an_eps_of_one_s_own(moons):

@@ -47,9 +47,9 @@ def test_an_algorithm_describes_its_own_scores():
     fit.algorithm = replace(fit.algorithm, scores=described)
     found = cluster_table.scores(fit)
     assert [(one["title"], one["whole"], one["value"]) for one in found] == [
-        ("inertia", False, 3.5),
-        ("rounds", True, 4.0),
         ("BIC", False, -10.0),
+        ("rounds", True, 4.0),
+        ("inertia", False, 3.5),
     ]
     assert found[2]["help"] == "Smaller is better."
     assert json.loads(json.dumps(found)) == found

@@ -114,7 +114,7 @@ class Mixture:
 
 def _factor(covariance: np.ndarray) -> np.ndarray:
     """The Cholesky factor (n, n); of a covariance flat to the last digit, with a little width."""
-    size = np.trace(covariance) / len(covariance) or 1.0
+    size = np.trace(covariance) / len(covariance)
     for width in WIDTHS:
         try:
             return cholesky(covariance + width * size * np.eye(len(covariance)), lower=True)

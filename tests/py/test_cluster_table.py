@@ -51,7 +51,7 @@ def test_an_algorithm_describes_its_own_scores():
         ("rounds", True, 4.0),
         ("inertia", False, 3.5),
     ]
-    assert found[2]["help"] == "Smaller is better."
+    assert found[0]["help"] == "Smaller is better."
     assert json.loads(json.dumps(found)) == found
 
 

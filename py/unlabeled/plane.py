@@ -13,7 +13,7 @@ import numpy as np
 from scipy.linalg import null_space
 from sklearn.decomposition import PCA
 
-from .errors import InputError
+from .errors import InputError, Remedy
 from .plane_model import MARGINAL, SECTIONS
 from .prepare import Preparation
 from .reading.wording import did_you_mean
@@ -126,6 +126,7 @@ def plane(
         raise InputError(
             f"There is no section “{str(section)[:40]}”.",
             f"Choose one of: {', '.join(SECTIONS)}.",
+            remedies=[Remedy("Show the marginal", state={"section": None})],
         )
     return replace(_plane(X, preparation, x, y), section=section)
 

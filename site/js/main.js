@@ -360,8 +360,7 @@ async function refine() {
   const drawn = picture;
   const reply = await engine.request("regions", view);
   if (picture !== drawn || coarse || sketched) return;
-  const layers = reply.kind === "layers" ? reply.layers : reply.kind === "layer" ? [reply.layer] : [];
-  for (const layer of layers) figure.replaceLayer(asChosen(layer));
+  for (const layer of reply.layers ?? []) figure.replaceLayer(asChosen(layer));
 }
 
 // Rows and files ---------------------------------------------------------------------------------

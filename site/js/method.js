@@ -78,7 +78,8 @@ function familyChoice(families, current, locked, onFamily) {
       family.title,
     ),
   );
-  return element("div", { class: "segments", role: "group", "aria-label": "Kind of method" }, ...buttons);
+  const data = { part: "algorithm-choice" }; // who hides the methods hides their kinds
+  return element("div", { class: "segments", role: "group", "aria-label": "Kind of method", data }, ...buttons);
 }
 
 /** Marks the control whose value was refused; without a name all are fine again. @param {string} name */

@@ -61,7 +61,7 @@ export function drawPrediction(prediction) {
     element("p", { class: "quiet" }, prediction.rule),
     ...(prediction.note ? [element("p", { class: "quiet" }, prediction.note)] : []),
     ...likelihood(prediction, "predictionDensity"),
-    ...distances(prediction.distances, cluster),
+    ...(prediction.probabilities ? [] : distances(prediction.distances, cluster)),
   );
   place.scrollIntoView({ block: "nearest" });
 }

@@ -28,7 +28,8 @@ export function drawRow(row, { ownFile = false } = {}) {
     ...(ownFile ? [element("p", { class: "quiet" }, `line ${row.line} of the file`)] : []),
     cells,
     ...likelihood(row, "rowDensity"),
-    ...distances(row.distances, row.cluster),
+    // Where there are probabilities, distances decide nothing.
+    ...(row.probabilities ? [] : distances(row.distances, row.cluster)),
   );
 }
 

@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
+import unlabeled as un
 from unlabeled.catalog import encoded
+from unlabeled.plane import plane
 
 ELLIPSOIDS = {"n_components": 3}
 
@@ -112,3 +114,33 @@ def test_the_table_of_clusters_shows_the_components(ellipsoids):
         [0.40005972360244113, 0.39032583809186266, 0.20961443830569618], rel=1e-12
     )
     assert by_mean[0]["means"] == pytest.approx([-1.4076412945821593, 1.4271284841753256], rel=1e-9)
+
+
+def test_a_place_on_a_plane_that_leaves_features_out(iris):
+    reply = iris.ask("place", x=-1.0, y=0.0)
+    assert reply["row"] is not None
+    X = un.prepare(un.sample("iris"), scale="none")
+    fit = un.fit("gaussian_mixture", X, **ELLIPSOIDS)
+    there = fit.on_plane(plane(X, X.preparation)).log_density(np.array([[-1.0, 0.0]]))[0]
+    assert f"(the marginal) the place itself has log density −{-there:.4g} " in reply["note"]
+
+
+def test_a_component_without_rows_is_no_cluster(page):
+    page.ask("load", sample="ellipsoids")
+    page.run("bayesian_gaussian_mixture", {"n_init": 1}, scale="none")
+    reply = page.ask("place", x=-8.0, y=6.0)
+    assert len(reply["probabilities"]) == 10 > reply["clusters"] == 3
+    assert reply["cluster"] < 3
+
+
+def test_other_axes_meanwhile_do_not_tell_notes_twice(page, monkeypatch):
+    monkeypatch.setattr("unlabeled.engine.desk.BREATH_SECONDS", 0)
+    monkeypatch.setattr("unlabeled.registry.budget.check", lambda *given, **more: None)
+    page.ask("load", sample="digits")
+    asked = {"algorithm": "gaussian_mixture", "values": {"n_components": 2, "n_init": 1}}
+    page.together(
+        page.request("run", **asked, scale="none"),
+        page.request("run", **asked, scale="none", section="slice"),
+    )
+    last = page.ask("run", **asked, scale="none", x="pixel_0_2", y="pixel_0_3")
+    assert len(last["notes"]) == len(set(last["notes"]))

@@ -37,7 +37,7 @@ class Work:
     """Everything that belongs to one table; replaced as a whole when another one is loaded.
 
     ``prepared`` and ``made`` are kept with what they were made from, ``scored`` is the last fit
-    with all its scores and charts, ``figures``. ``view`` and ``fit`` are what the picture shows: a
+    with all its scores and charts, ``figures``, ``stages`` what of them is done for a fit. ``view`` and ``fit`` are what the picture shows: a
     run that fails leaves them as they were; ``fit_id`` is the request that made the fit, by which
     the page knows it, ``labelled`` are its labels for the whole table. ``trace`` is the one that
     is being watched, ``pins`` are fits kept for comparison.
@@ -47,6 +47,7 @@ class Work:
     prepared: tuple[str, Prepared] | None = None
     made: tuple[Any, Fit, Any] | None = None
     scored: Fit | None = None
+    stages: tuple[Fit | None, set[str]] = (None, set())
     figures: list[dict[str, Any]] = field(default_factory=list)
     view: tuple[Prepared, plane.Plane] | None = None
     fit: Fit | None = None

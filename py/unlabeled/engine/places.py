@@ -12,6 +12,7 @@ from ..errors import InputError
 from ..prepare import Prepared
 from ..reading.wording import counted, listed, quoted
 from ..result import Fit
+from ..trace import shown
 from .desk import Desk, Reply, Request
 
 
@@ -26,11 +27,29 @@ class PlaceRequests(Desk):
             return self._prediction(view, X, view.lift(place))
         index = view.nearest(place)
         table, row = self._loaded(), int(X.preparation.rows[index])
+        there = self._on_plane(view, place)
         return self._prediction(view, X, np.asarray(X)[index : index + 1]) | {
             "row": row,
             "cells": [table.column(name).text(row) for name in X.preparation.columns],
-            "note": plane.NEAREST_ROW,
+            "note": " ".join(filter(None, [plane.NEAREST_ROW, there])),
         }
+
+    def _on_plane(self, view: plane.Plane, place: np.ndarray) -> str:
+        """What a model that is known on the plane says about the place (1, 2) itself, in words."""
+        fit = self._work.fit
+        model = None if fit is None or fit.on_plane is None else fit.on_plane(view)
+        if model is None:
+            return ""
+        with np.errstate(over="ignore", invalid="ignore"):
+            density = float(model.log_density(place)[0])
+        if not np.isfinite(density):
+            return ""
+        cluster = int(model.predict(place)[0])
+        density = shown(density, 4).replace("-", "−")
+        return (
+            f"On this plane (the {view.section}) the place itself has log density {density} "
+            f"and lies in cluster {cluster}."
+        )
 
     async def _on_project(self, request: Request) -> Reply:
         """Where rows in data units, such as starting centres, lie on the picture in view."""
@@ -77,6 +96,8 @@ def belonging(fit: Fit, X: np.ndarray) -> Reply:
     return {
         "distances": _finite(distances),
         "probabilities": _finite(shares),
+        # Of more probabilities the rest are of components that no row makes a cluster.
+        "clusters": fit.n_clusters,
         "log_density": _finite(density),
     }
 

@@ -11,7 +11,7 @@ from ..errors import InputError
 from ..plane_model import SECTIONS
 from ..prepare import Prepared
 from ..result import Fit
-from ..steps import Progress
+from ..steps import Progress, Steps
 from .desk import Desk, Reply, Request
 
 # A fit that will take longer is shown as far as it is, on a coarse grid.
@@ -48,9 +48,9 @@ class RunRequests(Desk):
             | self._summary(fit, view, started)
         )
         if self._work.scored is not fit:
-            await self._steps(request["id"], fit.add_silhouette())
+            await self._once(request, fit, "silhouette", fit.add_silhouette)
             if fit.later is not None:
-                await self._steps(request["id"], fit.later(fit))
+                await self._once(request, fit, "later", lambda: fit.later(fit))
             self._work.figures = (
                 [] if fit.figures is None else await self._steps(request["id"], fit.figures())
             )
@@ -58,6 +58,17 @@ class RunRequests(Desk):
         self._before = None
         summary = self._summary(fit, view, started)
         return {"kind": "result", "figures": self._work.figures} | summary
+
+    async def _once(
+        self, request: Request, fit: Fit, stage: str, begin: Callable[[], Steps[None]]
+    ) -> None:
+        """Work that adds to a fit: a run that other axes interrupt must not add it twice."""
+        if self._work.stages[0] is not fit:
+            self._work.stages = fit, set()
+        done = self._work.stages[1]
+        if stage not in done:
+            await self._steps(request["id"], begin())
+            done.add(stage)
 
     async def _on_regions(self, request: Request) -> Reply:
         """What the fit says everywhere in the rectangle now in view, as fine as asked."""

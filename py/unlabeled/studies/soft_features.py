@@ -62,7 +62,10 @@ def columns(fit: Fit, parameters: dict[str, Any] | None = None) -> Columns:
     else:
         made += [(f"distance_{label}", column) for label, column in enumerate(distances.T)]
     if fit.probabilities is not None:
-        made += [(f"probability_{label}", one) for label, one in enumerate(fit.probabilities.T)]
+        for number, one in enumerate(fit.probabilities.T):
+            # A component that wins no row is no cluster.
+            what = "probability" if number < fit.n_clusters else "probability_component"
+            made.append((f"{what}_{number}", one))
     if fit.strength is not None:
         made.append(("strength", np.asarray(fit.strength, dtype=float)))
     return _renamed(made, fit.preparation.columns)

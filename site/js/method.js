@@ -16,7 +16,10 @@ import { placesControl, placesOf } from "./places.js";
  */
 export function drawMethod({ algorithms, families }, algorithm, values, { onAlgorithm, onValue, hidden, locked }) {
   chosen.set(algorithm.family, algorithm.id);
-  const kin = algorithms.filter(({ family }) => family === algorithm.family);
+  const usual = families.find(({ id }) => id === algorithm.family)?.usual;
+  const kin = algorithms
+    .filter(({ family }) => family === algorithm.family)
+    .sort((one, other) => Number(other.id === usual) - Number(one.id === usual));
   redraw(
     byId("method"),
     familyChoice(families, algorithm.family, locked, (family) => onAlgorithm(lastOf(family))),

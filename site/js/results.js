@@ -18,7 +18,7 @@ export function drawResults(result, onPoint, onChoose) {
   byId("scores").replaceChildren(...result.scores.map(scoreCard));
   byId("strip-scores").textContent = result.scores.map((/** @type {Score} */ score) => `${score.title} ${scoreText(score)}`).join(" · ");
   redraw(byId("clusters"), clusterTable(result.clusters, onPoint, onChoose));
-  byId("clusters-aside").textContent = `${isMixture(result.clusters) ? "component means" : "means"} in data units`;
+  byId("clusters-aside").textContent = "means in data units";
   drawNotes(result);
 }
 

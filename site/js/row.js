@@ -1,7 +1,7 @@
 // One row up close: its cells, its cluster, how sure that is and how far it is from every centre.
 
 import { byId, element, swatch } from "./dom.js";
-import { short } from "./numbers.js";
+import { brief, short } from "./numbers.js";
 import { likelihood } from "./probabilities.js";
 
 /**
@@ -20,7 +20,7 @@ export function drawRow(row, { ownFile = false } = {}) {
     { class: "cells" },
     ...row.names.flatMap((/** @type {string} */ name, /** @type {number} */ index) => [
       element("dt", { title: name }, name || "(no name)"),
-      element("dd", {}, row.cells[index] === "" ? "–" : row.cells[index]),
+      element("dd", { title: row.cells[index] }, brief(row.cells[index])),
     ]),
   );
   byId("row").replaceChildren(

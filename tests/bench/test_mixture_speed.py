@@ -54,3 +54,49 @@ def test_a_grid_of_bic():
           f"{answer['largest difference']:.1g}")
     assert answer["our best"] == answer["plain best"]
     assert answer["largest difference"] < 1e-6
+
+
+STATE = "index.html#v=1&data=ellipsoids&algorithm=gaussian_mixture&n_components=2&scale=none"
+# Milliseconds from a key on the slider to the next picture, a sketch or the result.
+ANSWERS = """
+async (count) => {
+  const slider = document.querySelector("[data-slider=n_components]");
+  const figure = document.getElementById("figure");
+  const root = document.documentElement;
+  const times = [];
+  for (let step = 0; step < count; step += 1) {
+    const began = performance.now();
+    const drawn = new Promise((resolve) => {
+      const watcher = new MutationObserver(() => {
+        if (figure.dataset.drawn !== "true") return;
+        watcher.disconnect();
+        resolve(performance.now() - began);
+      });
+      watcher.observe(figure, { attributeFilter: ["data-drawn"] });
+    });
+    slider.value = String(Number(slider.value) + 1);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    times.push(await drawn);
+    const before = Number(root.dataset.run);
+    slider.dispatchEvent(new Event("change", { bubbles: true }));
+    while (Number(root.dataset.run) === before || root.dataset.engine !== "ready") {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  return times;
+}
+"""
+MOVES = 8
+
+
+def test_the_picture_answers_a_slider():
+    with measure.chromium() as browser, measure.serving(DIST) as address:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(python_page.TIMEOUT)
+        page.goto(address + STATE)
+        page.wait_for_function("Number(document.documentElement.dataset.run) > 0")
+        page.evaluate(ANSWERS, 2)  # what is done for the first time takes longer
+        times = page.evaluate(ANSWERS, MOVES)
+    print("\nFrom a step of the slider (components; 1,250 x 2, 10 starts) to the next picture")
+    print("milliseconds: " + " ".join(f"{time:.0f}" for time in times))
+    assert len(times) == MOVES

@@ -263,7 +263,7 @@ def test_curves_mark_the_best_and_lead_to_models(steps, ellipsoids):
 def test_the_map_marks_the_best_and_the_present_model(steps):
     drawn = boxes(steps[1])
     assert np.flatnonzero(drawn["outlined"]).tolist() == [8]
-    assert drawn["inside"][8] == "all best"
+    assert drawn["inside"][8] == "best"
     assert drawn["texts"][8] == (
         "k = 3, full: BIC 8,189.7, AIC 8,102.5, ICL 8,308.3, p = 17 (smallest BIC, AIC, ICL) "
         "(in view)"

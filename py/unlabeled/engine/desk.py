@@ -37,10 +37,11 @@ class Work:
     """Everything that belongs to one table; replaced as a whole when another one is loaded.
 
     ``prepared`` and ``made`` are kept with what they were made from, ``scored`` is the last fit
-    with all its scores and charts, ``figures``, ``stages`` what of them is done for a fit. ``view`` and ``fit`` are what the picture shows: a
-    run that fails leaves them as they were; ``fit_id`` is the request that made the fit, by which
-    the page knows it, ``labelled`` are its labels for the whole table. ``trace`` is the one that
-    is being watched, ``pins`` are fits kept for comparison.
+    with all its scores and charts, ``figures``; ``stages`` are those done for a fit so far.
+    ``view`` and ``fit`` are what the picture shows: a run that fails leaves them as they were;
+    ``fit_id`` is the request that made the fit, by which the page knows it, ``labelled`` are its
+    labels for the whole table. ``trace`` is the one that is being watched, ``pins`` are fits kept
+    for comparison.
     """
 
     table: Table | None = None

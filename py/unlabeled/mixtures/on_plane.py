@@ -14,8 +14,10 @@ from ..plane import Plane
 from ..plane_model import MARGINAL, SLICE, PlaneModel
 from .mixture import Mixture
 
-# Of the whole model, how much lies inside each line.
-INSIDE = (0.99, 0.9, 0.75, 0.5, 0.25)
+# Of the whole model, how much lies inside each line; and the lines that are named, for many names
+# hide what they stand on.
+INSIDE = (0.999, 0.99, 0.97, 0.9, 0.75, 0.5, 0.25)
+NAMED = (0.99, 0.9)
 DRAWN = 10_000
 SEED = 0
 DEVIATIONS = (1, 2)
@@ -23,8 +25,7 @@ CURVE_POINTS = 240
 CURVE_TOP = 0.92
 
 NOTES = {
-    MARGINAL: "Density and regions are marginal: what the axes leave out is integrated out, "
-    "exactly.",
+    MARGINAL: "Density and regions are marginal: other features are integrated out, exactly.",
     SLICE: "Density and regions are a slice: what the axes leave out is at its mean.",
 }
 
@@ -65,7 +66,7 @@ def plane_model(
         log_density=log_density,
         note="" if view.exact else NOTES[section],
         levels=levels,
-        texts=[f"{share:.0%}" for share in INSIDE],
+        texts=[f"{share:.0%}" if share in NAMED else "" for share in INSIDE],
     )
 
 
@@ -118,10 +119,12 @@ def _curves(flat: Mixture, clusters: np.ndarray, view: Plane) -> list:
             parts[:, column] * scale,
             cluster=int(number),
             dots=False,
-            dashed=True,
         )
         for column, number in enumerate(clusters.tolist())
         if number >= 0
     ]
-    whole = picture.lines("density", "density", x, parts.sum(axis=1) * scale, dots=False)
-    return [*components, whole]
+    whole = picture.lines(
+        "density", "density", x, parts.sum(axis=1) * scale, dots=False, cluster=-1
+    )
+    # Where one component is nearly all of it, its colour is what is seen.
+    return [whole, *components]

@@ -105,7 +105,7 @@ def _ellipses(fit: Fit, mixture: Mixture) -> list[Part]:
             "Ellipses of 1 sd: half axes and tilt",
             ["component", "long", "short", "tilt"],
             axes,
-            kinds=["cluster", "number", "number", "text"],
+            kinds=["cluster", "number", "number", "number"],
         ),
     ]
 

@@ -146,7 +146,7 @@ def _inside(now: Standings, cell: Cell) -> str:
     if cell.criteria is None:
         return "–"
     best = [TITLES[id] for id in now.best_of(cell)]
-    return "all best" if len(best) == len(IDS) else " ".join(best)
+    return "best" if len(best) == len(IDS) else " ".join(best)
 
 
 def _map_table(now: Standings) -> dict[str, Any]:

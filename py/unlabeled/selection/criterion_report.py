@@ -233,9 +233,8 @@ def _finer(now: Standings) -> list[study.Part]:
     tol = np.format_float_positional(FURTHER_TOL, trim="-")
     words = (
         f"EM stops here when an iteration gains less than tol = {parameters['tol']:g} per row, "
-        "which may be before the top of the hill. What larger models still have to gain can be "
-        f"more than what parts the models: with tol = {tol} the choice may be another one, above "
-        "all by AIC."
+        f"which may be before the top of the hill. With tol = {tol} larger models gain more, and "
+        "the choice may be another one, above all by AIC."
     )
     iterations = max(PATIENT_ITERATIONS, parameters["max_iter"])
     finer = {"tol": FURTHER_TOL, "max_iter": iterations}

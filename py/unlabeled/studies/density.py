@@ -107,7 +107,7 @@ def _histogram(fit: Fit, values: np.ndarray) -> dict[str, Any]:
         title="Log density of the rows",
         caption=f"Log densities of {counted(len(values), 'row')}, from {_shown(values.min())} to "
         f"{_shown(values.max())}: the median is {_shown(median)}.{more} Point at a bar to see its "
-        "rows in the picture.",
+        "rows.",
         x=picture.span("log density", edges[0] - room, edges[-1] + room),
         y=picture.span("rows", 0, 1.08 * max(1, heights.max()), kind="whole"),
         layers=[

@@ -197,8 +197,8 @@ def _model(lesson: Lesson) -> dict[str, Any]:
         figure="likelihood_model",
         title="Model f(x; theta)",
         caption=f"The model over x and theta, where f({_at(lesson)}) = {_short(lesson.likelihood)}"
-        f". The upright line, x = {_given(lesson.x)}, is cut out as the likelihood, the level one,"
-        f" theta = {_given(lesson.theta)}, as the PDF. Drag either.",
+        f". Along the upright line, x = {_given(lesson.x)}, it is the likelihood, along the level "
+        f"one, theta = {_given(lesson.theta)}, the PDF. Drag either.",
         x=picture.span("x", *X_RANGE),
         y=picture.span("theta", *THETA_RANGE),
         layers=[

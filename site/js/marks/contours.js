@@ -13,8 +13,8 @@ import { onScreen, partsInside, traceCurve, traceWithGaps } from "./curves.js";
 import { LETTERS, placeLabels } from "./isolabels.js";
 import { isolines } from "./isolines.js";
 
-const EDGE = 0.5;
-const WIDTH = 1;
+const EDGE = 0.42;
+const WIDTH = 0.9;
 /** How strong the tint of the highest area is, all those below it included. */
 const DEEPEST = 0.36;
 /** What is left of it all while a cluster is highlighted: a field is of none. */

@@ -11,7 +11,7 @@ import { alphaOf, byCluster, lineInk } from "./inks.js";
 
 const FILL = 0.12;
 const EDGE = 0.95;
-const WIDTH = 1.75;
+const WIDTH = 1.6;
 /** So many outlines would hide the rest of the picture; they become thin and faint. */
 const MANY = 60;
 /** Ellipses between two looks at the clock. */

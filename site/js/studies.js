@@ -70,7 +70,7 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
     const about = fit;
     running = section;
     section.begin();
-    const content = { study: section.study.id, values: section.values() };
+    const content = { study: section.study.id, values: section.values(), quick: section.isQuick() };
     const reply = await engine.ask("study", content, section.follow, () => stopping !== section);
     running = null;
     settle(section, reply, about);
@@ -88,6 +88,7 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
     stopping = null;
     if (reply.kind === "study" && (about?.of === fit?.of || reply.fit === fit?.id)) return section.finish(reply.report, reply.fit === fit?.id);
     if (reply.kind === "error") return section.fail(reply);
+    if (reply.kind === "slow") return section.leave();
     section.stop(byHand ? "Stopped." : REPLACED, byHand);
     // A fit is under way: what waits must not get in its way.
     if (!byHand && about === fit) for (const waiting of queue.splice(0)) waiting.stop(REPLACED, false);

@@ -38,9 +38,18 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
 
+  let byHand = false; // the user has asked for it
+  let quick = false; // what goes along by itself must not take long
+  let unasked = false; // settings had changed when it began
+
+  function runByHand() {
+    byHand = true;
+    onRun();
+  }
+
   const controls = element("div", { class: "study-controls" });
   const more = element("details", { class: "more", id: `${id}-more` });
-  const run = element("button", { type: "button", class: "button small", id: `${id}-run`, onclick: onRun });
+  const run = element("button", { type: "button", class: "button small", id: `${id}-run`, onclick: runByHand });
   const stop = element("button", { type: "button", class: "button small", id: `${id}-stop`, "aria-label": `Stop: ${study.title}`, onclick: onStop }, "Stop");
   const progress = element("progress", { max: 1, "aria-label": `Progress: ${study.title}` });
   const noteLine = element("p", { class: "study-note" });
@@ -110,8 +119,8 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   /** @param {string} name @param {boolean} final */
   function change(name, final) {
     changed = report !== null || phase === "working";
-    const quick = study.automatic || (study.follows === true && redraws.has(name));
-    if (quick && (report || problem)) onRun();
+    const atOnce = study.automatic || (study.follows === true && redraws.has(name));
+    if (atOnce && (report || problem)) onRun();
     else if (final) draw();
   }
 
@@ -226,6 +235,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
       drawSoon();
     },
     begin() {
+      [quick, byHand, unasked] = [study.follows === true && !byHand, false, changed];
       [phase, done, note, stopped, halted, problem, changed] = ["working", null, "", "", false, null, false];
       drawSoon();
     },
@@ -248,6 +258,14 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
       drawReport(next);
       if (follows() && (outdated || changed)) drawSoon();
       else draw();
+    },
+    /** Whether it is to be quick, or not at all. */
+    isQuick: () => quick,
+    /** It would take long: it waits until it is asked for. */
+    leave() {
+      [phase, halted, changed] = ["rest", true, unasked];
+      outdated = !changed;
+      draw();
     },
     /** @param {{message: string, hint?: string}} why */
     fail(why) {

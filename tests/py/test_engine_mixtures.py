@@ -144,3 +144,14 @@ def test_other_axes_meanwhile_do_not_tell_notes_twice(page, monkeypatch):
     )
     last = page.ask("run", **asked, scale="none", x="pixel_0_2", y="pixel_0_3")
     assert len(last["notes"]) == len(set(last["notes"]))
+
+
+def test_what_follows_by_itself_is_given_up_when_it_takes_long(ellipsoids, monkeypatch):
+    monkeypatch.setattr("unlabeled.engine.studies.QUICK_SECONDS", 0)
+    values = {"k_maximum": 3, "n_init": 1}
+    slow = ellipsoids.ask("study", study="criteria", values=values, quick=True)
+    assert slow["kind"] == "slow"
+    assert not [event for event in ellipsoids.events if event["kind"] == "partial"]
+    assert ellipsoids.ask("study", study="criteria", values=values)["kind"] == "study"
+    again = ellipsoids.ask("study", study="criteria", values=values, quick=True)
+    assert again["kind"] == "study", "all of it is remembered"

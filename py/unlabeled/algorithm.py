@@ -58,7 +58,8 @@ class Algorithm:
     are known to :mod:`unlabeled.cluster_table`, or shown by their bare names. ``predicts`` says
     by which rule new rows get a cluster. ``forecast(m, n, parameters)`` tells the cost before it
     is paid, where it grows faster than the number of rows; ``cheaper`` are settings that cost
-    less, offered where it is too much.
+    less, offered where it is too much, and ``dear(m, n, parameters)`` says in words what makes it
+    so much; empty if it is the rows.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Algorithm:
     accept: Callable[[dict[str, Any], Prepared], dict[str, Any]] | None = None
     forecast: Callable[[int, int, dict[str, Any]], Forecast] | None = None
     cheaper: tuple[Remedy, ...] = ()
+    dear: Callable[[int, int, dict[str, Any]], str] | None = None
     scores: tuple[Score, ...] = ()
 
     def describe(self) -> dict[str, Any]:

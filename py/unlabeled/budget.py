@@ -7,7 +7,7 @@ from typing import Any
 from .algorithm import Algorithm, Forecast
 from .errors import InputError, Remedy
 from .limits import LONGEST_FIT_SECONDS, MAXIMUM_FIT_BYTES, QUICK_FIT_SECONDS
-from .reading.wording import counted
+from .reading.wording import counted, listed
 
 # Goes through the rows once, a few at a time: it needs no forecast.
 CHEAP = "minibatch_kmeans"
@@ -43,13 +43,11 @@ def _refusal(
     too_large: bool,
 ) -> InputError:
     price = f"{_size(cost.bytes)} of memory" if too_large else f"about {_duration(cost.seconds)}"
-    message = f"{algorithm.title} on {counted(m, 'row')} would take {price} in a browser."
-    remedies = [
-        one
-        for one in algorithm.cheaper
-        if _is_quick(algorithm.forecast(m, n, parameters | (one.values or {})))
-        and parameters != parameters | (one.values or {})
-    ]
+    why = algorithm.dear(m, n, parameters) if algorithm.dear else ""
+    message = f"{algorithm.title} on {counted(m, 'row')} would take {price} in a browser"
+    message += f": {why}." if why else "."
+    cheaper = _cheaper(algorithm, m, n, parameters)
+    remedies = list(cheaper)
     sample = _affordable(algorithm, m, n, parameters)
     if sample:
         remedies.append(Remedy(f"Use a sample of {sample:,} rows", state={"rows": str(sample)}))
@@ -57,13 +55,45 @@ def _refusal(
         remedies.append(Remedy("Use mini-batch k-means", state={"algorithm": CHEAP}))
     if not too_large:
         remedies.append(Remedy("Run it anyway", anyway=True))
-    hint = (
+    first = [one.title for one in cheaper]
+    if _halves_with_columns(algorithm, m, n, parameters, cost):
+        first.append("leave out columns" if first else "Leave out columns")
+    hint = f"{listed(first, last='or')}. " if first else ""
+    hint += (
         f"Fit a seeded sample of {sample:,} rows: the others get their cluster by the rule for "
         "new rows. Or choose a method that costs less, such as mini-batch k-means."
         if sample
         else "Choose a method that costs less, such as mini-batch k-means."
     )
     return InputError(message, hint, remedies=remedies)
+
+
+def told(algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any]) -> str:
+    """How long a fit of X (m, n) will take, in words, where people will wait; else empty."""
+    if algorithm.forecast is None:
+        return ""
+    seconds = algorithm.forecast(m, n, parameters).seconds
+    return f"about {_duration(seconds)} in all" if seconds > QUICK_FIT_SECONDS else ""
+
+
+def _cheaper(algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any]) -> list[Remedy]:
+    """The cheaper settings that are others than ``parameters``, and quick."""
+    return [
+        one
+        for one in algorithm.cheaper
+        if parameters != (values := parameters | (one.values or {}))
+        and _is_quick(algorithm.forecast(m, n, values))
+    ]
+
+
+def _halves_with_columns(
+    algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any], cost: Forecast
+) -> bool:
+    """Whether half of the columns would cost no more than half as much."""
+    if n < 2:
+        return False
+    fewer = algorithm.forecast(m, n // 2, parameters)
+    return fewer.seconds <= cost.seconds / 2 and fewer.bytes <= cost.bytes
 
 
 def _affordable(algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any]) -> int:

@@ -19,7 +19,7 @@ from .params import checked
 from .prepare import Prepared, prepare, wrap
 from .reading.wording import did_you_mean
 from .result import Fit
-from .steps import Steps, finish
+from .steps import Steps, finish, within
 from .table import Table
 
 
@@ -84,14 +84,16 @@ def fit_steps(
 ) -> Steps[Fit]:
     """The steps of a fit, without scores that need more than the fit itself. See :func:`fit`.
 
-    Unless ``anyway``, one that would take very long is refused with its forecast.
+    Unless ``anyway``, one that would take very long is refused with its forecast. How long one
+    takes that is begun all the same stands before its progress.
     """
     chosen = algorithm(id)
     if chosen.accept is not None:
         values = chosen.accept(dict(values), X)
     parameters = configure(id, values)
     budget.check(chosen, *X.shape, parameters, anyway=anyway)
-    return (yield from chosen.fit(X, parameters))
+    steps = chosen.fit(X, parameters)
+    return (yield from within(steps, 0.0, 1.0, budget.told(chosen, *X.shape, parameters)))
 
 
 def usable(X: Any) -> Prepared:

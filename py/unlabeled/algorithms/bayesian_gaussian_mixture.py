@@ -138,6 +138,7 @@ ALGORITHM = Algorithm(
     fit=fit,
     accept=accept,
     forecast=forecast,
+    dear=cost.dear,
     cheaper=(Remedy("Use diagonal covariances", values={"covariance_type": "diag"}),),
     scores=(
         Score(
@@ -151,8 +152,8 @@ ALGORITHM = Algorithm(
             "lower_bound",
             "lower bound (ELBO)",
             "What the fit maximises: a lower bound on the log of the evidence for the model, "
-            "without scikit-learn’s constants. It compares starts, not priors or numbers of "
-            "components.",
+            "up to constants that scikit-learn leaves out. It compares starts, not priors or "
+            "numbers of components.",
         ),
         Score(
             "log_likelihood",
@@ -180,7 +181,7 @@ ALGORITHM = Algorithm(
             1e-10,
             1e10,
             "Concentration",
-            "How many components are expected: a small number puts the weight on few, a large "
+            "How the prior spreads the weight: a small number puts it on few components, a large "
             "one spreads it over many. “auto” is 1/k.",
             slider=(1e-3, 1e5),
             scale="log",

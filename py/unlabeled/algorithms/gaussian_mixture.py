@@ -16,7 +16,7 @@ from ..algorithm import Algorithm
 from ..charts import weights
 from ..errors import Remedy
 from ..mixtures import climbing
-from ..mixtures.cost import forecast
+from ..mixtures.cost import dear, forecast
 from ..mixtures.em import at_rest
 from ..mixtures.fitted import SCORES, criteria_of, mixture_fit
 from ..mixtures.parameters import (
@@ -86,6 +86,7 @@ ALGORITHM = Algorithm(
     estimator="sklearn.mixture.GaussianMixture",
     fit=fit,
     forecast=forecast,
+    dear=dear,
     cheaper=(
         Remedy("Use diagonal covariances", values={"covariance_type": "diag"}),
     ),

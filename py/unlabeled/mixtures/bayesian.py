@@ -19,7 +19,7 @@ from ..result import Fit
 from .covariance import full_covariances
 from .em import Climb
 from .mixture import Mixture
-from .restarts import disagreement
+from .restarts import ENDLESS, disagreement
 
 # A standardised direction with less variance than this is flat, to the digits of a number.
 FLAT = 1e-10
@@ -116,7 +116,8 @@ def needed(fit: Fit) -> str:
     if k == 1:
         return ""
     if used == k:
-        return f"All {k:,} components are in use: more might be, if n_components allowed it."
+        every = "Both" if k == 2 else f"All {k:,}"
+        return f"{every} components are in use: more might be, if n_components allowed it."
     idle = k - used
     others = "the other one" if idle == 1 else f"the other {idle:,}"
     verb = "is" if idle == 1 else "are"
@@ -140,6 +141,11 @@ def _stopped(fit: Fit) -> str:
     if estimator.converged_:
         return ""
     bounds, tol = estimator.lower_bounds_, estimator.tol
+    if not tol:
+        return (
+            f"Not converged: stopped after {counted(len(bounds), 'iteration')} (max_iter), for "
+            f"{ENDLESS}"
+        )
     moved = ""
     if len(bounds) > 1:
         moved = f", by {abs(bounds[-1] - bounds[-2]):.2g} in the last one (tol {tol:g})"

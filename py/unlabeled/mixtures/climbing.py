@@ -12,10 +12,17 @@ from sklearn.mixture._base import BaseMixture
 from ..clustering.centroids import enough_distinct_rows
 from ..errors import InputError, Remedy
 from ..prepare import Prepared
-from ..reading.wording import counted
+from ..reading.wording import counted, listed
 from ..result import Fit
 from ..steps import Progress, Steps, within
 from .em import Climb, climbs
+from .regularisation import LARGEST, enough_for, plain, raised
+from .relations import Relations, named, relations
+
+# Covariances of these types know how features go together, and fail where some follow from others.
+FREE = ("full", "tied")
+# The usual reg_covar, which suits columns that have been scaled.
+SCALED_WIDTH = 1e-6
 
 
 def fit_for(X: Prepared, k: int) -> None:
@@ -47,29 +54,45 @@ def best(
     Raises:
         InputError: no start leads to a result.
     """
+    ended = yield from climb_all(
+        X, parameters, make, interchangeable=interchangeable, result=result
+    )
+    if not ended:
+        raise _collapsed(X, parameters)
+    fit = result(ended)
     count = parameters["n_init"]
-    ended, failures = [], 0
+    if len(ended) < count:
+        fit.notes.append(
+            f"{count - len(ended):,} of {count:,} starts failed because a component collapsed onto "
+            "too few rows: raise reg_covar, or fit fewer components."
+        )
+    return fit
+
+
+def climb_all(
+    X: Prepared,
+    parameters: dict[str, Any],
+    make: Callable[[], BaseMixture],
+    *,
+    interchangeable: bool,
+    result: Callable[[list[Climb]], Any] | None = None,
+) -> Steps[list[Climb]]:
+    """The climbs of all starts, without those in which a component collapses: perhaps none.
+
+    After each the progress can show the ``result`` of those that have ended.
+    """
+    count, ended = parameters["n_init"], []
     for number, steps in enumerate(
         climbs(X, parameters, make, interchangeable=interchangeable)
     ):
         note = f"start {number + 1} of {count}"
         try:
-            climbed = yield from within(steps, number / count, (number + 1) / count, note)
+            ended.append((yield from within(steps, number / count, (number + 1) / count, note)))
         except ValueError:
-            failures += 1
             continue
-        ended.append(climbed)
-        shown = partial(result, list(ended)) if number + 1 < count else None
+        shown = partial(result, list(ended)) if result and number + 1 < count else None
         yield Progress((number + 1) / count, note, so_far=shown)
-    if not ended:
-        raise _collapsed(X, parameters)
-    fit = result(ended)
-    if failures:
-        fit.notes.append(
-            f"{failures:,} of {count:,} starts failed because a component collapsed onto too few "
-            "rows: raise reg_covar, or fit fewer components."
-        )
-    return fit
+    return ended
 
 
 def highest(climbed: list[Climb]) -> Climb:
@@ -77,22 +100,63 @@ def highest(climbed: list[Climb]) -> Climb:
     return climbed[int(np.argmax([one.bound for one in climbed]))]
 
 
+# Refusals ---------------------------------------------------------------------------------------
+
+
 def _collapsed(X: Prepared, parameters: dict[str, Any]) -> InputError:
     """Why no start came to an end, with the ways out."""
-    k, n = parameters["n_components"], X.shape[1]
-    remedies = []
-    if parameters["reg_covar"] < 1e-6:
-        remedies.append(Remedy("Set reg_covar to 0.000001", values={"reg_covar": 1e-6}))
-    else:
-        larger = parameters["reg_covar"] * 1000
-        remedies.append(Remedy(f"Set reg_covar to {larger:g}", values={"reg_covar": larger}))
-    if parameters["covariance_type"] == "full":
-        remedies.append(Remedy("Use diag covariances", values={"covariance_type": "diag"}))
+    kind, known = parameters["covariance_type"], relations(X)
+    enough = max(enough_for(known.variances[known.varying]), 10 * parameters["reg_covar"])
+    why, out = _cause(X, known, kind)
+    ways = [out, "choose diag covariances"] if kind in FREE else [out]
+    hint = f"{', '.join([*ways, 'take fewer components'])}, or {raised(X, enough)}."
     return InputError(
-        f"{counted(k, 'component')} cannot be fitted: one collapsed onto rows that are equal, or "
-        f"that lie on a line or a sheet in the {counted(n, 'feature')}.",
-        "Raise reg_covar, choose diag covariances, take fewer components, or leave out columns "
-        "that follow from others.",
+        f"{counted(parameters['n_components'], 'component')} cannot be fitted: {why}.",
+        hint[0].upper() + hint[1:],
         "reg_covar",
-        remedies,
+        [*_more_width(X, enough), *_axes_alone(known, kind)],
     )
+
+
+def _cause(X: Prepared, known: Relations, kind: str) -> tuple[str, str]:
+    """What makes components collapse, and what to leave out of the table."""
+    if len(known.constant):
+        verb, them = ("has", "it") if len(known.constant) == 1 else ("have", "them")
+        names = named(X, known.constant)
+        return f"{names} {verb} the same value in every row", f"leave {them} out"
+    if kind in FREE and known.too_few_rows:
+        few = f"{counted(len(X), 'row')} are too few for {kind} covariances of "
+        return f"{few}{counted(X.shape[1], 'feature')}", "take fewer columns than there are rows"
+    if kind in FREE and known.categories:
+        names = listed(known.categories)
+        return f"the features of {names} always sum to 1", "leave columns of words out"
+    if kind in FREE and known.sets:
+        names = named(X, known.sets[0])
+        return f"{names} determine each other", "leave one of these columns out"
+    return (
+        "one collapsed onto rows that are equal, or that lie on a line or a sheet in the "
+        f"{counted(X.shape[1], 'feature')}",
+        "leave repeated rows out",
+    )
+
+
+def _more_width(X: Prepared, enough: float) -> list[Remedy]:
+    """More regularisation; where the parameter cannot be so large, the columns are too wide."""
+    if enough <= LARGEST:
+        return [Remedy(f"Set reg_covar to {plain(enough)}", values={"reg_covar": enough})]
+    if X.preparation.scale == "standard":
+        return []
+    return [
+        Remedy(
+            "Scale the columns", state={"scale": "standard"}, values={"reg_covar": SCALED_WIDTH}
+        )
+    ]
+
+
+def _axes_alone(known: Relations, kind: str) -> list[Remedy]:
+    """Covariances that do not care how features go together; constant ones would still be flat."""
+    if kind not in FREE or len(known.constant):
+        return []
+    if not (known.categories or known.sets or known.too_few_rows):
+        return []
+    return [Remedy("Use diag covariances", values={"covariance_type": "diag"})]

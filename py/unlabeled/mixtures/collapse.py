@@ -1,11 +1,13 @@
 """Components that have collapsed: onto a place, a line or a sheet, and why.
 
 A flat normal distribution has a density without limit: such components win every comparison of
-likelihoods, and mean nothing.
+likelihoods, and mean nothing. In a Bayesian mixture the prior keeps them from shrinking to nothing,
+so that they are only as narrow as prior and ``reg_covar`` leave them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,7 @@ from scipy.linalg import LinAlgError, cholesky, solve_triangular
 from ..prepare import Prepared
 from ..reading.wording import counted, listed
 from .mixture import Mixture
-from .regularisation import HELD_UP, enough_for, plain
+from .regularisation import HELD_UP, enough_for, raised
 from .relations import Relations, named
 
 # Below this share of a feature's whole variance a component is a pancake, to the digits that
@@ -30,8 +32,8 @@ class Flat:
     """Components that are flat for the same reason: their ``numbers``, and rows (about) of each.
 
     ``features`` are those in which the first is flat, ``alike`` says that all others are flat in
-    the same ones. ``of`` counts the features, ``kind`` is the covariance type, and ``enough`` a
-    reg_covar that would help.
+    the same ones. ``of`` counts the features, ``kind`` is the covariance type, ``enough`` a
+    reg_covar that would help, and ``prior`` says that there is one.
     """
 
     X: Prepared
@@ -42,6 +44,7 @@ class Flat:
     of: int
     kind: str
     enough: float
+    prior: bool
 
     @property
     def alone(self) -> bool:
@@ -57,42 +60,59 @@ def flat_components(
     free: np.ndarray,
 ) -> list[str]:
     """Sentences on components that are flat though the ``free`` features (f,) of X are not."""
-    kind, reg_covar = parameters["covariance_type"], parameters["reg_covar"]
-    if not len(free) or reg_covar >= enough_for(known.variances[free]):
-        return []
-    enough = enough_for(known.variances[free])
-    floor = np.maximum(HELD_UP * reg_covar, FLAT_RATIO * known.variances[free])
+    kind, prior = parameters["covariance_type"], "mean_precision_prior" in parameters
     rows = np.maximum(1, np.rint(mixture.weights * len(X))).astype(int)
-    covariances = mixture.covariances[:, free][:, :, free]
     causes: dict[str, list[tuple[int, np.ndarray]]] = {}
-    for number, covariance in enumerate(covariances[:1] if kind == "tied" else covariances):
-        cause, features = _cause(covariance, kind, floor, int(rows[number]))
-        if cause:
-            causes.setdefault(cause, []).append((number, free[features]))
+    for number, thin, narrow in _flat(known, mixture, parameters, free):
+        cause, features = _cause(thin, narrow, kind, int(rows[number]))
+        causes.setdefault(cause, []).append((number, free[features]))
     told = []
     for cause, found in causes.items():
         numbers = [number for number, _ in found]
         first = found[0][1]
         alike = all(np.array_equal(first, other) for _, other in found)
         counts = [int(rows[number]) for number in numbers]
-        flat = Flat(X, numbers, counts, first, alike, len(free), kind, enough)
+        enough = enough_for(known.variances[free])
+        flat = Flat(X, numbers, counts, first, alike, len(free), kind, enough, prior)
         told.append(WORDS[cause](flat))
     return told
 
 
+def flat_numbers(
+    known: Relations, mixture: Mixture, parameters: dict[str, Any], free: np.ndarray
+) -> list[int]:
+    """The components that are flat though the ``free`` features (f,) are not."""
+    return [number for number, _, _ in _flat(known, mixture, parameters, free)]
+
+
+def _flat(
+    known: Relations, mixture: Mixture, parameters: dict[str, Any], free: np.ndarray
+) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """Flat components, each with two bool (f,) of the ``free`` features.
+
+    First those in which it is thin, then those in which it has no width where all others are
+    known. Of a shared covariance there is the first component alone.
+    """
+    kind, reg_covar = parameters["covariance_type"], parameters["reg_covar"]
+    if not len(free) or reg_covar >= enough_for(known.variances[free]):
+        return
+    floor = np.maximum(HELD_UP * reg_covar, FLAT_RATIO * known.variances[free])
+    covariances = mixture.covariances[:1] if kind == "tied" else mixture.covariances
+    for number, covariance in enumerate(covariances[:, free][:, :, free]):
+        narrow = _given_others(covariance, kind) < floor
+        if narrow.any():
+            yield number, np.diag(covariance) < floor, narrow
+
+
 def _cause(
-    covariance: np.ndarray, kind: str, floor: np.ndarray, rows: int
+    thin: np.ndarray, narrow: np.ndarray, kind: str, rows: int
 ) -> tuple[str, np.ndarray]:
-    """Why a component is flat, and in which features bool (f,); no cause where it is not."""
-    thin = np.diag(covariance) < floor
-    flat = _given_others(covariance, kind) < floor
-    if not flat.any():
-        return "", flat
+    """Why a component is flat, and in which features bool (f,)."""
     if thin.all():
         return PLACE, thin
-    if kind == "full" and rows <= len(floor):
-        return FEW, flat
-    return (THIN, thin) if thin.any() else (TANGLED, flat)
+    if kind == "full" and rows <= len(thin):
+        return FEW, narrow
+    return (THIN, thin) if thin.any() else (TANGLED, narrow)
 
 
 def _given_others(covariance: np.ndarray, kind: str) -> np.ndarray:
@@ -118,7 +138,7 @@ def _place(flat: Flat) -> str:
         what = f"has shrunk to a single place, where about {flat.rows[0]:,} rows are (nearly) equal"
     return (
         f"{_which(flat)} {what}: {_worthless(flat)}. Take fewer components, leave repeated rows "
-        f"out, or {_raised(flat)}."
+        f"out, or {raised(flat.X, flat.enough)}."
     )
 
 
@@ -129,7 +149,7 @@ def _few(flat: Flat) -> str:
         what = f"has about {rows} for {features}"
     return (
         f"{_which(flat)} {what}: {_worthless(flat)}. Choose diag or tied covariances, take fewer "
-        f"columns or components, or {_raised(flat)}."
+        f"columns or components, or {raised(flat.X, flat.enough)}."
     )
 
 
@@ -142,9 +162,10 @@ def _thin(flat: Flat) -> str:
         what = f"one value of some features (component {flat.numbers[0]}: {names})"
     has, whose = ("has", "its") if flat.alone else ("have", "their")
     spheres = "" if flat.kind == "spherical" else "choose spherical covariances, "
+    columns = "that column" if one else "such columns"
     return (
         f"{_which(flat)} {has} (nearly) {what} in all {whose} rows: {_worthless(flat)}. Leave "
-        f"{'that column' if one else 'such columns'} out, {spheres}or {_raised(flat)}."
+        f"{columns} out, {spheres}or {raised(flat.X, flat.enough)}."
     )
 
 
@@ -157,7 +178,7 @@ def _tangled(flat: Flat) -> str:
     return (
         f"{where} {named(flat.X, flat.features)} (nearly) determine each other{more}: "
         f"{_worthless(flat)}. Leave one of the columns out, choose diag covariances, or "
-        f"{_raised(flat)}."
+        f"{raised(flat.X, flat.enough)}."
     )
 
 
@@ -175,9 +196,9 @@ def _which(flat: Flat) -> str:
 
 def _worthless(flat: Flat) -> str:
     whose = "its covariance is" if flat.alone else "their covariances are"
+    if flat.prior:
+        left = "it" if flat.alone else "them"
+        return f"{whose} near singular, as narrow as reg_covar and the prior leave {left}"
     shrinks = "it shrinks" if flat.alone else "they shrink"
     return f"{whose} near singular, and the likelihood grows without limit as {shrinks}"
 
-
-def _raised(flat: Flat) -> str:
-    return f"raise reg_covar to {plain(flat.enough)}"

@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from ..algorithm import Forecast
+from ..reading.wording import counted
 
 # Iterations of a usual climb for each power of ten that the tolerance lies below 0.01.
 USUAL_ITERATIONS = 12
@@ -26,6 +27,8 @@ PER_SHARE = 90e-9
 PER_ITERATION, PER_COMPONENT = 3e-4, 8e-5
 # k-means for the start: seconds for one distance, and for each number in it.
 PER_DISTANCE, PER_DISTANCE_NUMBER = 150e-9, 8e-9
+# Covariances are what is dear from so many times the cost of variances alone.
+DEAR = 2.0
 
 
 def iteration_seconds(m: int, n: int, k: int, kind: str) -> float:
@@ -58,5 +61,22 @@ def forecast(m: int, n: int, parameters: dict[str, Any]) -> Forecast:
     climb = usual_iterations(m, n, parameters) * once
     # Densities and shares of all rows are computed again at the end, for scores and labels.
     seconds = parameters["n_init"] * (start + climb) + 1.5 * once
-    matrices = k * n * n if kind == "full" else n * n
-    return Forecast(seconds, 8.0 * (6 * m * k + 4 * m * n + 6 * matrices))
+    # Whatever its type, every component has a matrix in the end: in units of X and of the data.
+    matrices = {"full": 6 * k, "tied": 3 * k + 6}.get(kind, 3 * k) * n * n
+    return Forecast(seconds, 8.0 * (6 * m * k + 4 * m * n + matrices))
+
+
+def dear(m: int, n: int, parameters: dict[str, Any]) -> str:
+    """What makes a fit of X (m, n) dear besides its rows, in words; empty if nothing does."""
+    k, kind = parameters["n_components"], parameters["covariance_type"]
+    variances = iteration_seconds(m, n, k, "diag")
+    if iteration_seconds(m, n, k, kind) > DEAR * variances and n > 2:
+        matrices = k if kind == "full" else 1
+        return (
+            f"{n:,} features with {kind} covariances are {matrices * n * (n + 1) // 2:,} numbers "
+            f"in {counted(matrices, 'matrix', 'matrices')}"
+        )
+    starts = parameters["n_init"]
+    if starts == 1:
+        return ""
+    return f"{starts:,} starts with {counted(k, 'component')} each"

@@ -40,6 +40,10 @@ def half_axes(covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     Directions are rows of length 1, whose largest entry is positive.
     """
+    variances = np.diagonal(covariance)
+    if np.count_nonzero(covariance) == np.count_nonzero(variances):  # along the features
+        order = np.argsort(-variances, kind="stable")
+        return np.sqrt(np.maximum(variances[order], 0.0)), np.eye(len(order))[order]
     values, vectors = np.linalg.eigh(covariance)
     lengths = np.sqrt(np.maximum(values[::-1], 0.0))
     directions = vectors.T[::-1]

@@ -29,6 +29,11 @@ K_MEANS, K_MEANS_PLUS_PLUS, RANDOM, RANDOM_ROWS = (
     "random_from_data",
 )
 
+# Starts of one X are kept as long as all of them together are no larger.
+MOST_KEPT_BYTES = 100_000_000
+# Rows whose shares are computed at once where all are asked for: the numbers stay in the cache.
+BATCH = 10_000
+
 
 @dataclass(frozen=True, eq=False)
 class Climb:
@@ -50,16 +55,32 @@ class Climb:
         return self.bounds[-1] if self.bounds else -np.inf
 
 
+@dataclass(frozen=True, eq=False)
+class Expectation:
+    """What a fitted mixture says of rows: ``log_density`` (m,), ``shares`` (m, k)."""
+
+    log_density: np.ndarray
+    shares: np.ndarray
+
+
 class Starts:
     """The first responsibilities of one start after the other, as scikit-learn draws them.
 
-    The starts of one ``random_state`` share its generator, as inside ``fit``.
+    The starts of one ``random_state`` share its generator, as inside ``fit``. Random
+    responsibilities are as large as X or larger: of those only the last ones are kept, so that
+    they must be asked for in order.
     """
 
     def __init__(self, X: np.ndarray, k: int, init_params: str, random_state: int) -> None:
         self._X, self._k, self._init = X, k, init_params
         self._random = np.random.RandomState(random_state)
-        self._made: list[np.ndarray] = []
+        self._made: dict[int, np.ndarray] = {}
+        self._drawn = 0
+
+    @property
+    def bytes(self) -> int:
+        """How large the starts are that have been drawn."""
+        return sum(one.nbytes for one in self._made.values())
 
     def responsibilities(self, start: int) -> np.ndarray:
         """The first responsibilities (m, k) of start number ``start``."""
@@ -78,8 +99,10 @@ class Starts:
 
         With ``interchangeable`` components their order makes no difference.
         """
+        if self._init == RANDOM:  # no two are alike
+            return str(start).encode()
         made = self._compact(start)
-        if not interchangeable or self._init == RANDOM:
+        if not interchangeable:
             return made.tobytes()
         if self._init == K_MEANS:
             return renumber(made, first_appearance(made)).tobytes()
@@ -87,8 +110,11 @@ class Starts:
 
     def _compact(self, start: int) -> np.ndarray:
         """Labels (m,) of k-means, rows (k,) that begin alone, or all responsibilities (m, k)."""
-        while len(self._made) <= start:
-            self._made.append(self._draw())
+        while self._drawn <= start:
+            if self._init == RANDOM:
+                self._made.clear()
+            self._made[self._drawn] = self._draw()
+            self._drawn += 1
         return self._made[start]
 
     def _draw(self) -> np.ndarray:
@@ -105,15 +131,21 @@ class Starts:
 
 
 def starts_of(X: Prepared, parameters: dict[str, Any]) -> Starts:
-    """The starts for these parameters, kept with X: drawing them costs as much as climbing."""
-    k, init, seed = (parameters[one] for one in ("n_components", "init_params", "random_state"))
-    kept = X.remembered(("first responsibilities", init, seed), dict)
-    if k not in kept:
-        made = Starts(np.ascontiguousarray(X), k, init, seed)
-        if init == RANDOM:  # as large as X, and shared by nothing that is compared
-            return made
-        kept[k] = made
-    return kept[k]
+    """The starts for these parameters, kept with X: drawing them costs as much as climbing.
+
+    Those that were not asked for the longest go when all together become too large.
+    """
+    key = k, init, seed = tuple(
+        parameters[one] for one in ("n_components", "init_params", "random_state")
+    )
+    kept: dict[tuple, Starts] = X.remembered("first responsibilities", dict)
+    made = kept.pop(key, None) or Starts(np.ascontiguousarray(X), k, init, seed)
+    total = made.bytes + sum(one.bytes for one in kept.values())
+    while kept and total > MOST_KEPT_BYTES:
+        total -= kept.pop(next(iter(kept))).bytes
+    if init != RANDOM:  # those are shared by nothing that is compared
+        kept[key] = made
+    return made
 
 
 def climbs(
@@ -192,7 +224,13 @@ def iterate(estimator: BaseMixture, X: np.ndarray) -> float:
 
 
 def expected(estimator: BaseMixture, X: np.ndarray) -> tuple[float, np.ndarray]:
-    """The E-step: the mean log density of the rows, and the logs of their shares (m, k).
+    """The E-step: the mean log density of the rows, and the logs of their shares (m, k)."""
+    log_density, log_shares = _logs(estimator, X)
+    return float(log_density.mean()), log_shares.T
+
+
+def _logs(estimator: BaseMixture, X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The logs of the density (m,) and of the shares (k, m).
 
     scikit-learn's own, but for the log of a sum of exponentials: here the rows follow each other
     in memory, so that numpy adds several times as fast.
@@ -201,7 +239,19 @@ def expected(estimator: BaseMixture, X: np.ndarray) -> tuple[float, np.ndarray]:
     largest = logs.max(axis=0)
     logs -= largest
     rest = np.log(np.exp(logs).sum(axis=0))
-    return float((largest + rest).mean()), (logs - rest).T
+    return largest + rest, logs - rest
+
+
+def expectation(estimator: BaseMixture, X: np.ndarray) -> Expectation:
+    """Density and shares of all rows (m, n), both from one E-step."""
+    X = np.ascontiguousarray(X, dtype=np.float64)
+    log_density = np.empty(len(X))
+    shares = np.empty((len(X), len(estimator.means_)))
+    for start in range(0, len(X), BATCH):
+        rows = slice(start, start + BATCH)
+        log_density[rows], log_shares = _logs(estimator, X[rows])
+        np.exp(log_shares.T, out=shares[rows])
+    return Expectation(log_density, shares)
 
 
 def at_rest(estimator: BaseMixture, climbed: Climb) -> BaseMixture:

@@ -14,14 +14,14 @@ from ..clustering.centroids import keeping
 from ..labels import NOISE
 from ..prepare import Prepared
 from ..reading.wording import counted
-from ..result import Fit
-from ..steps import Steps
+from ..result import Fit, Predict
+from ..steps import Progress, Steps
 from ..trace import order_of_centers
 from . import flatness, on_plane, parts, restarts
 from .climbing import highest
 from .covariance import count_parameters, full_covariances
 from .criteria import Criteria, entropy
-from .em import Climb
+from .em import BATCH, Climb, Expectation, expectation
 from .mixture import Mixture
 
 SCORES = (
@@ -36,7 +36,7 @@ SCORES = (
         "log_likelihood",
         "log-likelihood",
         "The sum over the rows of the log of their density, in the scaled units; larger fits "
-        "better, and always larger with more components.",
+        "better. The best possible never falls with more components.",
     ),
     Score(
         "icl",
@@ -50,10 +50,12 @@ SCORES = (
 
 def mixture_of(estimator: BaseMixture, order: np.ndarray) -> Mixture:
     """The components of a fitted estimator in the ``order`` (k,): order[new] == old."""
-    k, n = estimator.means_.shape
-    covariances = full_covariances(estimator.covariances_, estimator.covariance_type, k, n)
+    (k, n), kind = estimator.means_.shape, estimator.covariance_type
+    own = estimator.covariances_ if kind == "tied" else estimator.covariances_[order]
     return Mixture(
-        np.asarray(estimator.weights_)[order], estimator.means_[order], covariances[order]
+        np.asarray(estimator.weights_)[order],
+        estimator.means_[order],
+        full_covariances(own, kind, k, n),
     )
 
 
@@ -79,20 +81,21 @@ def mixture_fit(
     scores: dict[str, float] | None = None,
     notes: Sequence[str] | None = None,
     charts: Any = None,
+    expected: Expectation | None = None,
 ) -> Fit:
     """The canonical fit of an estimator at rest. ``climbed`` are all its starts.
 
     Components that win no row have no cluster; a place goes to one that has. ``mixture`` replaces
     the plain reading of the estimator's parameters, given in the estimator's order. ``notes``
     replace what is told about the climbs and about components without rows, where the bound is
-    none of a likelihood.
+    none of a likelihood. ``expected`` is what the estimator says of X, if that is known.
     """
     rows = np.asarray(X)
-    shares = estimator.predict_proba(rows)
-    own = shares.argmax(axis=1)
+    expected = expected or expectation(estimator, rows)
+    own = expected.shares.argmax(axis=1)
     order = component_order(own, np.asarray(estimator.weights_))
     used = len(np.unique(own))
-    shares = shares[:, order]
+    shares = expected.shares[:, order]
     labels = np.argsort(order)[own].astype(np.int32)
     made = mixture_of(estimator, order)
     if mixture is not None:
@@ -100,12 +103,18 @@ def mixture_fit(
     clusters = np.where(np.arange(len(order)) < used, np.arange(len(order)), NOISE)
 
     def membership(new: np.ndarray) -> np.ndarray:
-        return estimator.predict_proba(new)[:, order]
+        return expectation(estimator, new).shares[:, order]
+
+    def strongest(shares: np.ndarray) -> np.ndarray:
+        return shares[:, :used].argmax(axis=1).astype(np.int32)
 
     def predict(new: np.ndarray) -> np.ndarray:
-        return membership(new)[:, :used].argmax(axis=1).astype(np.int32)
+        return strongest(membership(new))
 
     density = estimator.score_samples if mixture is None else made.log_density
+    there = expected.log_density if mixture is None else _in_batches(density, rows)
+    agree = np.array_equal(strongest(shares), labels)
+    seen = on_plane.Seen(made, clusters)
     centers = made.means[:used]
     fit = Fit(
         algorithm=algorithm,
@@ -114,26 +123,31 @@ def mixture_fit(
         preparation=X.preparation,
         estimator=estimator,
         labels=labels,
-        predict_labels=keeping(X, labels, predict),
+        predict_labels=predict if agree else keeping(X, labels, predict),
         centers=centers,
         measure=lambda new: euclidean_distances(new, centers),
         probabilities=shares,
         membership=membership,
         log_density=density,
-        anomaly_score=-density(rows),
+        anomaly_score=-there,
         strength=certainty(shares),
         scores=scores or {},
         mixture=made,
         notes=[],
     )
-    fit.layers = lambda view: on_plane.layers(made, clusters, view, view.section)
-    fit.on_plane = lambda view: on_plane.plane_model(made, clusters, view, view.section)
+    fit.layers = seen.layers
+    fit.on_plane = seen.model
     fit.figures = lambda: parts.of_fit(fit, charts, highest(climbed).start)
-    if notes is None:
-        fit.later = lambda fit: _later(fit, X, estimator)
-        notes = _notes(fit, estimator, climbed, used, len(order))
-    fit.notes += [*notes, *flatness.notes(X, made, parameters)]
+    likely = notes is None
+    fit.later = lambda fit: _later(fit, X, estimator, likely)
+    fit.notes += _notes(fit, estimator, climbed, used, len(order)) if likely else notes
     return fit
+
+
+def _in_batches(compute: Predict, rows: np.ndarray) -> np.ndarray:
+    """What ``compute`` says of ``rows`` (m, n), some of them at a time."""
+    parts = [compute(rows[start : start + BATCH]) for start in range(0, len(rows), BATCH)]
+    return np.concatenate(parts)
 
 
 def certainty(shares: np.ndarray) -> np.ndarray | None:
@@ -142,15 +156,20 @@ def certainty(shares: np.ndarray) -> np.ndarray | None:
     return None if k == 1 else (shares.max(axis=1) - 1 / k) / (1 - 1 / k)
 
 
-def criteria_of(estimator: BaseMixture, X: np.ndarray) -> Criteria:
-    """What BIC, AIC and ICL are made of, for the rows that were fitted (m, n)."""
+def criteria_of(
+    estimator: BaseMixture, X: np.ndarray, expected: Expectation | None = None
+) -> Criteria:
+    """What BIC, AIC and ICL are made of, for the rows that were fitted (m, n).
+
+    ``expected`` is what the estimator says of them, if that is known.
+    """
     k, n = estimator.means_.shape
-    shares = estimator.predict_proba(X)
+    expected = expected or expectation(estimator, X)
     return Criteria(
         rows=len(X),
         parameters=count_parameters(estimator.covariance_type, k, n),
-        log_likelihood=float(estimator.score_samples(X).sum()),
-        entropy=entropy(shares),
+        log_likelihood=float(expected.log_density.sum()),
+        entropy=entropy(expected.shares),
     )
 
 
@@ -175,8 +194,15 @@ def _notes(
     return [one for one in told if one]
 
 
-def _later(fit: Fit, X: Prepared, estimator: BaseMixture) -> Steps[None]:
-    """Would EM have gone on? Told after the picture, which need not wait for it."""
+def _later(fit: Fit, X: Prepared, estimator: BaseMixture, likely: bool) -> Steps[None]:
+    """What the picture need not wait for: is a component flat, and would EM have gone on?
+
+    The second is asked only where the bound is that of a likelihood (``likely``).
+    """
+    yield Progress(0.0, "shapes of the components")
+    fit.notes += flatness.notes(X, fit.mixture, fit.parameters)
+    if not likely:
+        return
     gain = yield from restarts.beyond_tolerance(estimator, np.ascontiguousarray(X))
     note = restarts.tolerance_note(fit.parameters["tol"], gain)
     if note:

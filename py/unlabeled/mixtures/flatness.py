@@ -12,9 +12,9 @@ import numpy as np
 
 from ..prepare import Prepared
 from ..reading.wording import counted, listed
-from .collapse import flat_components
+from .collapse import flat_components, flat_numbers
 from .mixture import Mixture
-from .regularisation import HELD_UP, enough_for, little_for, plain
+from .regularisation import HELD_UP, LEAST, SMALLEST, enough_for, little_for, plain, raised
 from .relations import Relations, named, relations
 
 Told = list[str]
@@ -22,19 +22,35 @@ Told = list[str]
 
 def notes(X: Prepared, mixture: Mixture, parameters: dict[str, Any]) -> Told:
     """What makes covariances near singular, if anything does, and the way out, in words."""
-    kind, reg_covar = parameters["covariance_type"], parameters["reg_covar"]
-    known = X.remembered("relations of features", lambda: relations(X))
+    told = of_table(X, parameters["covariance_type"], parameters["reg_covar"])
+    free = _with_width(relations(X), parameters)
+    return told + flat_components(X, relations(X), mixture, parameters, free)
+
+
+def of_table(X: Prepared, kind: str, reg_covar: float) -> Told:
+    """What makes every mixture with such covariances near singular, in words."""
+    known = relations(X)
     told = _constant(X, known, kind)
     if kind in ("full", "tied"):
         told += _tied_together(X, known, kind, reg_covar)
-    drowned = _drowned(known, kind, reg_covar)
-    told += _blurred(X, known, drowned, reg_covar)
+    return told + _blurred(X, known, _drowned(known, kind, reg_covar), reg_covar)
+
+
+def flat(X: Prepared, mixture: Mixture, parameters: dict[str, Any]) -> list[int]:
+    """The components that are flat where the table is not; of a shared covariance, number 0."""
+    known = relations(X)
+    return flat_numbers(known, mixture, parameters, _with_width(known, parameters))
+
+
+def _with_width(known: Relations, parameters: dict[str, Any]) -> np.ndarray:
+    """The features (f,) in which a flat component is to blame for being so, and not the table."""
+    kind, reg_covar = parameters["covariance_type"], parameters["reg_covar"]
     free = known.varying
     if kind in ("full", "tied"):
-        if known.too_few_rows:
-            return told
         free = np.setdiff1d(known.free, known.summing)
-    return told + flat_components(X, known, mixture, parameters, np.setdiff1d(free, drowned))
+        if known.too_few_rows:
+            return free[:0]
+    return np.setdiff1d(free, _drowned(known, kind, reg_covar))
 
 
 def _constant(X: Prepared, known: Relations, kind: str) -> Told:
@@ -65,7 +81,7 @@ def _tied_together(X: Prepared, known: Relations, kind: str, reg_covar: float) -
     if reg_covar >= enough:
         return told
     if known.categories:
-        told.append(_one_hot(known, enough))
+        told.append(_one_hot(X, known, enough))
     if known.sets:
         told.append(_collinear(X, known, enough))
     return told
@@ -77,14 +93,14 @@ SHEET = (
 )
 
 
-def _one_hot(known: Relations, enough: float) -> str:
+def _one_hot(X: Prepared, known: Relations, enough: float) -> str:
     categories = known.categories
     pronoun = "this column" if len(categories) == 1 else "these columns"
     features = "The features of" if len(categories) == 1 else "Of each of"
     has = "always sum to 1" if len(categories) == 1 else "the features always sum to 1"
     return (
         f"{features} {listed(categories)} {has}, for a row has one word: {SHEET}. Leave "
-        f"{pronoun} out, for words have no bell curve, or raise reg_covar to {plain(enough)}."
+        f"{pronoun} out, for words have no bell curve, or {raised(X, enough)}."
     )
 
 
@@ -96,7 +112,7 @@ def _collinear(X: Prepared, known: Relations, enough: float) -> str:
         more = f", and so do {'others' if others == 1 else f'{others:,} other sets of columns'}"
     return (
         f"{named(X, first)} determine each other {exactly}{more}: {SHEET}. Leave one of the "
-        f"columns out, choose diag covariances, or raise reg_covar to {plain(enough)}."
+        f"columns out, choose diag covariances, or {raised(X, enough)}."
     )
 
 
@@ -114,8 +130,13 @@ def _blurred(X: Prepared, known: Relations, drowned: np.ndarray, reg_covar: floa
         return []
     largest = float(known.variances[drowned].max())
     size = plain(float(f"{largest:.2g}")) + ("" if len(drowned) == 1 else " or less")
-    lower = f"lower reg_covar to {plain(little_for(largest))} or less"
+    if largest < SMALLEST:  # squares of such numbers vanish
+        size = f"below {plain(SMALLEST)}"
+    little = little_for(largest)
+    lower = f"lower reg_covar to {plain(little)} or less"
     remedy = f"Scale the columns, or {lower}" if X.preparation.scale == "none" else lower
+    if little < LEAST:
+        remedy = "Scale the columns (standard)"
     return [
         f"reg_covar ({plain(reg_covar)}) is not small beside the variance of {named(X, drowned)} "
         f"({size}): it blurs the components. {remedy[0].upper()}{remedy[1:]}."

@@ -48,8 +48,10 @@ def plane_model(
     A component without rows has the number -1, and wins no place.
     """
     flat = plane_mixture(mixture, view, section)
-    if flat is None:
-        return None
+    return None if flat is None else _model(flat, clusters, view, section)
+
+
+def _model(flat: Mixture, clusters: np.ndarray, view: Plane, section: str) -> PlaneModel:
     used = np.flatnonzero(clusters >= 0)
     d = flat.means.shape[1]
 
@@ -73,8 +75,42 @@ def plane_model(
 def layers(mixture: Mixture, clusters: np.ndarray, view: Plane, section: str) -> list:
     """The components on the plane: ellipses, or curves where there is one feature alone."""
     flat = plane_mixture(mixture, view, section)
-    if flat is None:
-        return []
+    return [] if flat is None else _layers(flat, clusters, view)
+
+
+class Seen:
+    """A mixture on the plane that was asked for last.
+
+    Whoever zooms asks for the same plane again and again: what it shows is computed once.
+    ``clusters`` (k,) are the numbers of the components' clusters.
+    """
+
+    def __init__(self, mixture: Mixture, clusters: np.ndarray) -> None:
+        """Nothing has been asked for."""
+        self._mixture, self._clusters = mixture, clusters
+        self._view: Plane | None = None
+        self._flat: Mixture | None = None
+        self._plane_model: PlaneModel | None = None
+
+    def layers(self, view: Plane) -> list:
+        """The components on ``view``, in its own section."""
+        self._look_at(view)
+        return [] if self._flat is None else _layers(self._flat, self._clusters, view)
+
+    def model(self, view: Plane) -> PlaneModel | None:
+        """What the mixture says about places of ``view``, in its own section."""
+        self._look_at(view)
+        if self._plane_model is None and self._flat is not None:
+            self._plane_model = _model(self._flat, self._clusters, view, view.section)
+        return self._plane_model
+
+    def _look_at(self, view: Plane) -> None:
+        if view is not self._view:
+            self._flat = plane_mixture(self._mixture, view, view.section)
+            self._view, self._plane_model = view, None
+
+
+def _layers(flat: Mixture, clusters: np.ndarray, view: Plane) -> list:
     if flat.means.shape[1] == 1:
         return _curves(flat, clusters, view)
     count = len(DEVIATIONS)

@@ -7,6 +7,7 @@ from typing import Any
 from ..params import Number, Parameter, choice, integer, number
 from . import covariance
 from .em import K_MEANS, K_MEANS_PLUS_PLUS, RANDOM, RANDOM_ROWS
+from .regularisation import LARGEST
 
 # More are no summary of a table: a legend, and a table of clusters, that nobody can read.
 MOST_COMPONENTS = 300
@@ -80,7 +81,7 @@ def climbing_parameters(*, max_iter: int, n_init: int, **rest: Any) -> tuple[Par
             "reg_covar",
             1e-6,
             0,
-            1e6,
+            LARGEST,
             "Regularisation",
             "Added to every variance, so that no component can collapse onto a single place.",
             slider=(1e-10, 1),

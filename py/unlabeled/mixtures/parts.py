@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from sklearn.mixture import BayesianGaussianMixture
 
 from ..reading.wording import counted, listed
 from ..result import Fit
@@ -62,15 +63,19 @@ def of_fit(fit: Fit, charts: Charts | None = None, start: int | None = None) -> 
 
 
 def _convergence(fit: Fit, start: int | None) -> str:
-    """After how many iterations EM came to rest or was stopped, and in which start."""
+    """After how many iterations the climb came to rest or was stopped, and in which start."""
     estimator, tol = fit.estimator, fit.parameters["tol"]
+    variational = isinstance(estimator, BayesianGaussianMixture)
+    climb = "Variational inference" if variational else "EM"
+    of = "of the lower bound (ELBO)" if variational else "of the mean log-likelihood of a row"
     iterations = counted(estimator.n_iter_, "iteration")
     bounds = estimator.lower_bounds_
     if estimator.converged_:
-        words = f"EM converged after {iterations}: the last one gained"
-        words += f" {abs(bounds[-1] - bounds[-2]):.2g}, less than tol = {tol:g}."
+        words = f"{climb} converged after {iterations}: the last one gained"
+        words += f" {abs(bounds[-1] - bounds[-2]):.2g} {of}, less than tol = {tol:g}."
     else:
-        words = f"EM was stopped after {iterations} (max_iter), before a gain below tol = {tol:g}."
+        words = f"{climb} was stopped after {iterations} (max_iter), before a gain {of} below tol"
+        words += f" = {tol:g}."
     if start is not None and fit.parameters["n_init"] > 1:
         words += f" Kept: start {start + 1:,} of {fit.parameters['n_init']:,}."
     return words

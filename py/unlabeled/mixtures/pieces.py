@@ -12,10 +12,13 @@ from itertools import combinations
 import numpy as np
 from scipy.sparse.csgraph import minimum_spanning_tree
 
+from ..result import Fit
 from ..steps import Pace, Progress, Steps
+from . import flatness
 from .covariance import count_parameters
 from .criteria import Criteria
 from .mixture import Mixture
+from .relations import relations
 
 # Along a ridge the density is looked at in so many places.
 PLACES = 41
@@ -56,26 +59,61 @@ def ridge(mixture: Mixture, first: int, second: int) -> np.ndarray:
     return np.linalg.solve(matrices, pulls[:, :, None])[:, :, 0]
 
 
-def one_would_do(mixture: Mixture, components: Sequence[int], rows: np.ndarray) -> bool:
-    """Whether one normal distribution describes ``rows`` (p, n) as well as these, by BIC."""
+def one_would_do(fit: Fit, components: Sequence[int], rows: np.ndarray) -> bool | None:
+    """Whether one normal distribution describes ``rows`` (p, n) as well as these, by BIC.
+
+    None where it cannot be told: components that are flat fit without limit, and with as many
+    parameters as rows anything fits. Features without a width of their own are left out of the
+    comparison, for there only reg_covar decides.
+    """
+    kind, reg_covar = fit.parameters["covariance_type"], fit.parameters["reg_covar"]
+    known, flat = relations(fit.X), flatness.flat(fit.X, fit.mixture, fit.parameters)
+    features = known.free if kind in ("full", "tied") else known.varying
+    concerned = {*flat} if kind == "tied" else {*flat} & {*components}
+    if concerned or known.too_few_rows or not len(features):
+        return None
     chosen = np.asarray(components)
-    weights = mixture.weights[chosen]
+    weights = fit.mixture.weights[chosen]
     several = Mixture(
-        weights / weights.sum(), mixture.means[chosen], mixture.covariances[chosen]
+        weights / weights.sum(),
+        fit.mixture.means[chosen][:, features],
+        fit.mixture.covariances[chosen][:, features][:, :, features],
     )
+    return better_as_one(several, rows[:, features], kind, reg_covar)
+
+
+def better_as_one(
+    several: Mixture, rows: np.ndarray, kind: str, reg_covar: float
+) -> bool | None:
+    """Whether BIC prefers one normal distribution of ``rows`` (p, n) to ``several`` of a ``kind``.
+
+    The one may be of that kind, or any ellipse. None where there are too few rows to tell.
+    """
+    k, n = several.means.shape
+    if count_parameters(kind, k, n) >= len(rows):
+        return None
+    kinds = [one for one in {kind, "full"} if count_parameters(one, 1, n) < len(rows)]
+    return min(_bic(_one(rows, one, reg_covar), rows, one) for one in kinds) <= _bic(
+        several, rows, kind
+    )
+
+
+def _one(rows: np.ndarray, kind: str, reg_covar: float) -> Mixture:
+    """One normal distribution of ``rows`` (p, n), with the width that every component gets."""
     covariance = np.atleast_2d(np.cov(rows.T, bias=True))
-    one = Mixture(np.ones(1), rows.mean(axis=0)[None], covariance[None])
-    try:
-        return _bic(one, rows) <= _bic(several, rows)
-    except np.linalg.LinAlgError:  # the rows fill no ellipse
-        return False
+    if kind in ("diag", "spherical"):
+        covariance = np.diag(np.diag(covariance))
+    if kind == "spherical":
+        covariance = np.trace(covariance) / len(covariance) * np.eye(len(covariance))
+    covariance = covariance + reg_covar * np.eye(len(covariance))
+    return Mixture(np.ones(1), rows.mean(axis=0)[None], covariance[None])
 
 
-def _bic(mixture: Mixture, rows: np.ndarray) -> float:
+def _bic(mixture: Mixture, rows: np.ndarray, kind: str) -> float:
     k, n = mixture.means.shape
     return Criteria(
         rows=len(rows),
-        parameters=count_parameters("full", k, n),
+        parameters=count_parameters(kind, k, n),
         log_likelihood=float(mixture.log_density(rows).sum()),
         entropy=0.0,
     ).bic

@@ -43,7 +43,11 @@ class Relations:
 
 
 def relations(X: Prepared) -> Relations:
-    """The relations of the features of X."""
+    """The relations of the features of X, remembered with it."""
+    return X.remembered("relations of features", lambda: _relations(X))
+
+
+def _relations(X: Prepared) -> Relations:
     rows = np.asarray(X)
     constant = np.flatnonzero(np.ptp(rows, axis=0) == 0)
     varying = np.setdiff1d(np.arange(rows.shape[1]), constant)

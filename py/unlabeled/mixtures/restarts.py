@@ -25,6 +25,12 @@ FURTHER_SECONDS = 2.0
 # A gain of the log-likelihood, over all rows, that is worth a sentence.
 WORTH_TELLING = 0.05
 
+# EM ends where the size of a gain is below tol, and no size is below 0.
+ENDLESS = (
+    "with tol = 0 no number of iterations ends it, even at the top. Set tol to "
+    f"{FURTHER_TOL:.7f}."
+)
+
 
 class Gain(NamedTuple):
     """What the log-likelihood of all rows would gain if EM went on: at least so much.
@@ -68,10 +74,27 @@ def stopped(estimator: BaseMixture, max_iter: int) -> str:
     """A sentence where EM was stopped by ``max_iter``; empty where it was not."""
     if estimator.converged_:
         return ""
-    return (
-        f"EM was stopped after {counted(max_iter, 'iteration')} (max_iter) while the likelihood "
-        "still rose: raise max_iter for a finished result."
-    )
+    stopped = f"EM was stopped after {counted(max_iter, 'iteration')} (max_iter)"
+    gain, unit = last_gain(estimator), "the mean log-likelihood of a row"
+    if not estimator.tol:
+        return f"{stopped}{_moved(gain, unit)}: {ENDLESS}"
+    rose = " while the likelihood still rose" if gain is not None and gain > 0 else ""
+    return f"{stopped}{rose}: raise max_iter for a finished result."
+
+
+def last_gain(estimator: BaseMixture) -> float | None:
+    """What the last iteration added to the lower bound; None after a single one."""
+    bounds = estimator.lower_bounds_
+    return float(bounds[-1] - bounds[-2]) if len(bounds) > 1 else None
+
+
+def _moved(gain: float | None, unit: str) -> str:
+    """What the last iteration did to what is measured in ``unit``."""
+    if gain is None:
+        return ""
+    if abs(gain) < FURTHER_TOL:
+        return f", but the last one changed {unit} by less than {FURTHER_TOL:.7f}"
+    return f", and the last one changed {unit} by {abs(gain):.2g}"
 
 
 def beyond_tolerance(estimator: BaseMixture, X: np.ndarray) -> Steps[Gain]:

@@ -15,10 +15,10 @@ import numpy as np
 from sklearn.mixture import GaussianMixture
 
 from ..algorithm import Forecast
-from ..mixtures.covariance import TYPES, full_covariances
+from ..mixtures import flatness
+from ..mixtures.covariance import TYPES
 from ..mixtures.criteria import Criteria
-from ..mixtures.fitted import criteria_of
-from ..mixtures.flatness import HELD_UP
+from ..mixtures.fitted import criteria_of, mixture_of
 from ..prepare import Prepared
 from ..reading.wording import counted, listed
 from ..result import Fit
@@ -94,14 +94,10 @@ class CriterionGrid:
         }
 
     @cached_property
-    def _table_is_flat(self) -> bool:
-        """Whether the rows themselves have no width in some direction."""
-        covariance = np.atleast_2d(np.cov(np.asarray(self.X), rowvar=False))
-        return bool(np.linalg.eigvalsh(covariance)[0] < HELD_UP * self._reg_covar)
-
-    @property
-    def _reg_covar(self) -> float:
-        return self.fit.parameters["reg_covar"]
+    def flat_table(self) -> list[str]:
+        """In words, what of the table itself leaves the width of all models to ``reg_covar``."""
+        kind = next((one for one in DEAR if one in self.types), self.types[0])
+        return flatness.of_table(self.X, kind, self.fit.parameters["reg_covar"])
 
     def fill(self) -> Steps[None]:
         """Fit the cells that have not been tried. Each is kept at once, and shown as True."""
@@ -125,13 +121,12 @@ class CriterionGrid:
             cell,
             criteria=criteria_of(estimator, np.asarray(self.X)),
             converged=estimator.converged_,
-            collapsed=not self._table_is_flat and self._is_flat(estimator),
+            collapsed=self._is_flat(estimator, chosen),
         )
 
-    def _is_flat(self, estimator: GaussianMixture) -> bool:
-        k, n = estimator.means_.shape
-        matrices = full_covariances(estimator.covariances_, estimator.covariance_type, k, n)
-        return bool(np.linalg.eigvalsh(matrices)[:, 0].min() < HELD_UP * self._reg_covar)
+    def _is_flat(self, estimator: GaussianMixture, parameters: dict[str, Any]) -> bool:
+        mixture = mixture_of(estimator, np.arange(len(estimator.weights_)))
+        return bool(flatness.flat(self.X, mixture, parameters))
 
 
 def ask(

@@ -27,7 +27,9 @@ def report(now: Standings) -> study.Report:
     """The report on the cells so far."""
     if not now.fitted:
         return _nothing(now)
-    first = [*reasons(now), _collapsed(now), _too_free(now)] if now.complete else []
+    first = [*_flat(now)]
+    if now.complete:
+        first += [*reasons(now), _collapsed(now), _too_free(now)]
     parts = [study.text(one) for one in first if one]
     parts += [study.figure(curves(now)), study.figure(heatmap(now)), _table(now)]
     parts += [study.text(one) for one in [*_formulas(now), *_remarks(now)]]
@@ -44,7 +46,8 @@ def _nothing(now: Standings) -> study.Report:
 def _tone(now: Standings) -> str:
     if not now.complete:
         return "info"
-    if now.best(now.id).collapsed or _too_free(now):
+    best = now.best(now.id)
+    if now.grid.flat_table or best.collapsed or not best.converged or _too_free(now):
         return "warn"
     return "good" if all(now.agree(id, now.id) for id in now.others) else "info"
 
@@ -145,6 +148,12 @@ def _edge(now: Standings) -> str:
     return ""
 
 
+def _flat(now: Standings) -> list[str]:
+    """A warning where the table itself is flat, or as good as flat beside reg_covar."""
+    told = now.grid.flat_table
+    return [*told, "Until that is mended the criteria mean little too."] if told else []
+
+
 def _collapsed(now: Standings) -> str:
     """A warning where likelihoods come from rows that are equal or lie in line."""
     bad = [cell for cell in now.fitted if cell.collapsed]
@@ -154,14 +163,19 @@ def _collapsed(now: Standings) -> str:
         f"In {counted(len(bad), 'model')} a component has collapsed onto rows that are equal or "
         "lie in line: its likelihood hangs on reg_covar alone, and so do its criteria."
     )
-    if not now.best(now.id).collapsed:
-        return words
-    sound = next((cell for cell in now.rankings[now.id] if not cell.collapsed), None)
-    if sound is None:
+    if len(bad) == len(now.fitted):
         return f"{words} That is every model: raise reg_covar, or scale the columns."
+    misled = [id for id in (now.id, *now.others) if now.best(id).collapsed]
+    return " ".join([words, *(_sound(now, id) for id in misled)])
+
+
+def _sound(now: Standings, id: str) -> str:
+    """What a criterion prefers beside the collapsed model that is its best."""
+    best, title = now.best(id), TITLES[id]
+    sound = next(cell for cell in now.rankings[id] if not cell.collapsed)
     return (
-        f"{words} The best one is of these. Of the others {TITLES[now.id]} is smallest for "
-        f"{model(now, sound, now.id)} ({shown(sound, now.id)})."
+        f"The best one by {title}, {best.name}, is of these. Of the others {title} is smallest for "
+        f"{model(now, sound, id)} ({shown(sound, id)})."
     )
 
 
@@ -191,11 +205,10 @@ def _overtaken(now: Standings) -> str:
     names = [cell.name for cell in now.overtaken()]
     if not names:
         return ""
-    models = counted(len(names), "model fits", "models fit")
-    return (
-        f"{models} worse than a simpler one that is a special case of it ({_named(names)}): EM "
-        "has not found the best there. More starts may."
-    )
+    worse = "1 model fits worse than a simpler one that is a special case of it"
+    if len(names) > 1:
+        worse = f"{len(names):,} models fit worse than simpler ones that are special cases of them"
+    return f"{worse} ({_named(names)}): EM has not found the best there. More starts may."
 
 
 def _other_starts(now: Standings) -> str:

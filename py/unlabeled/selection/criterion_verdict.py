@@ -16,7 +16,7 @@ SLIGHT = 2.0
 
 def verdict(now: Standings) -> str:
     """What the criterion that is shown prefers, and whether the others agree."""
-    words = f"{TITLES[now.id]} is smallest for {model(now, now.best(now.id), now.id)}"
+    words = f"{TITLES[now.id]} is smallest for {_best(now, now.id)}"
     if not now.complete:
         return f"{len(now.done)} of {len(now.grid.places)} models fitted. So far {words}."
     return f"{words}. {_others(now)}"
@@ -29,28 +29,42 @@ def model(now: Standings, cell: Cell, id: str) -> str:
     return f"k = {cell.k} with {listed(kinds, last='or')} covariances{same}"
 
 
+def _best(now: Standings, id: str) -> str:
+    """The best model by a criterion, in words, with what speaks against it."""
+    best = now.best(id)
+    against = ", in which a component has collapsed" if best.collapsed else ""
+    return f"{model(now, best, id)}{against}"
+
+
 def _others(now: Standings) -> str:
     """What the other criteria say beside the one that is shown."""
     agreeing = [id for id in now.others if now.agree(id, now.id)]
     if len(agreeing) == len(now.others):
         return f"{listed([TITLES[id] for id in agreeing])} agree."
     said = [f"{TITLES[id]} agrees" for id in agreeing]
-    said += [
-        f"{TITLES[id]} prefers {model(now, now.best(id), id)}"
-        for id in now.others
-        if id not in agreeing
-    ]
+    first, *more = [id for id in now.others if id not in agreeing]
+    if more and now.agree(more[0], first):
+        both = listed([TITLES[id] for id in (first, *more)])
+        return f"{both} prefer {_best(now, first)}."
+    said += [f"{TITLES[id]} prefers {_best(now, id)}" for id in (first, *more)]
     return f"{'; '.join(said)}."
 
 
 def reasons(now: Standings) -> list[str]:
-    """How clear the choice is, and why the criteria differ where they do."""
+    """How clear the choice is, and why the criteria differ where they do.
+
+    Nothing where reg_covar alone makes the densities: their differences mean little.
+    """
+    if now.grid.flat_table:
+        return []
     return [one for one in (_lead(now), _why_aic(now), _why_icl(now)) if one]
 
 
 def _lead(now: Standings) -> str:
     """How far behind the next model is, and what that means."""
     id, best = now.id, now.best(now.id)
+    if best.collapsed:
+        return ""
     same = now.same_as(best, id)
     following = next((cell for cell in now.rankings[id] if cell not in same), None)
     if following is None:
@@ -68,7 +82,7 @@ def _lead(now: Standings) -> str:
 
 def _why_aic(now: Standings) -> str:
     """What the parameters cost that one criterion takes and the other does not."""
-    if now.agree("aic", "bic"):
+    if now.agree("aic", "bic") or _any_collapsed(now, "aic", "bic"):
         return ""
     price = math.log(len(now.grid.X))
     fewer, more = sorted(
@@ -89,9 +103,14 @@ def _why_aic(now: Standings) -> str:
     )
 
 
+def _any_collapsed(now: Standings, *ids: str) -> bool:
+    """Whether one of the best models has a likelihood that can be made as large as one likes."""
+    return any(now.best(id).collapsed for id in ids)
+
+
 def _why_icl(now: Standings) -> str:
     """What overlap costs."""
-    if now.agree("icl", "bic"):
+    if now.agree("icl", "bic") or _any_collapsed(now, "icl", "bic"):
         return ""
     bic, icl = now.best("bic"), now.best("icl")
     return (

@@ -8,11 +8,10 @@ from typing import Any
 from sklearn.mixture import GaussianMixture
 
 from ..algorithms.gaussian_mixture import make
-from ..mixtures.climbing import highest
-from ..mixtures.em import at_rest, climbs
+from ..mixtures.climbing import climb_all, highest
+from ..mixtures.em import at_rest
 from ..prepare import Prepared
-from ..steps import Progress, Steps
-from .sweep import part_of
+from ..steps import Steps
 
 
 def peak(X: Prepared, parameters: dict[str, Any]) -> Steps[GaussianMixture]:
@@ -23,15 +22,8 @@ def peak(X: Prepared, parameters: dict[str, Any]) -> Steps[GaussianMixture]:
     Raises:
         ValueError: no start leads to a result.
     """
-    count, ended = parameters["n_init"], []
     of_one = partial(make, parameters)
-    for start, steps in enumerate(climbs(X, parameters, of_one, interchangeable=True)):
-        note = f"start {start + 1} of {count}"
-        yield Progress(start / count, note)
-        try:
-            ended.append((yield from part_of(steps, start, count, note)))
-        except ValueError:
-            continue
+    ended = yield from climb_all(X, parameters, of_one, interchangeable=True)
     if not ended:
         raise ValueError("one component collapsed from every start")
     estimator = at_rest(of_one(), highest(ended))

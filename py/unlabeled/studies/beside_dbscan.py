@@ -20,6 +20,7 @@ from ..errors import InputError
 from ..labels import NOISE, renumber
 from ..mixtures.on_plane import layers
 from ..mixtures.pieces import deepest_valley, one_would_do
+from ..mixtures.regularisation import SMALLEST
 from ..params import integer, number
 from ..plane_model import MARGINAL
 from ..prepare import Prepared, seeded_choice
@@ -225,7 +226,7 @@ def _start(X: Prepared, min_samples: int) -> Steps[tuple[float, str]]:
     """The smallest eps to try, and in words where it is from."""
     distances, _ = yield from sorted_distances(X, min_samples, METRIC)
     if not distances[-1] > 0:
-        raise InputError("All rows are equal.", "Choose columns that tell them apart.")
+        raise _no_distance(X, min_samples)
     curve, bend = f"the {min_samples}-distance curve", knee(distances)
     if bend is not None and distances[bend] > 0:
         eps = rounded_up(distances[bend])
@@ -236,6 +237,22 @@ def _start(X: Prepared, min_samples: int) -> Steps[tuple[float, str]]:
     return eps, (
         f"{curve.capitalize()} has no knee ({KNEE_RULE}), so the search began at {eps:g}, where "
         f"{core} of the rows are core."
+    )
+
+
+def _no_distance(X: Prepared, min_samples: int) -> InputError:
+    """Why the distance to the ``min_samples``-th nearest row is 0 for every row."""
+    widest = float(np.ptp(np.asarray(X), axis=0).max())
+    if widest == 0:
+        return InputError("All rows are equal.", "Choose columns that tell them apart.")
+    if widest**2 < SMALLEST:
+        return InputError(
+            "The rows lie so near to each other that their distances are too small for a computer.",
+            "Scale the columns (standard).",
+        )
+    return InputError(
+        f"Every row is there {min_samples:,} times or more, so that no distance can be found.",
+        "Give an eps, or leave repeated rows out.",
     )
 
 
@@ -313,18 +330,25 @@ def _split(beside: Beside) -> Steps[tuple[str, str]]:
         steps = deepest_valley(beside.fit.mixture, pieces)
         valleys[place] = yield from part_of(steps, turn, len(shared))
     rows = np.asarray(beside.X)
-    pieces_of_one = [
-        place
+    by_one = {
+        place: one_would_do(beside.fit, shared[place], rows[beside.seen == place])
         for place, valley in valleys.items()
         if valley >= VALLEY
-        and not one_would_do(beside.fit.mixture, shared[place], rows[beside.seen == place])
-    ]
+    }
+    pieces_of_one = [place for place, enough in by_one.items() if enough is False]
     if pieces_of_one:
         depth = min(valleys[place] for place in pieces_of_one)
         return (
             f"Yes: {where}. Ellipses cut curved clusters, and others that are no ellipses, into "
             f"pieces: on the way through these the density never falls below {depth:.0%} of their "
             "summits.",
+            "warn",
+        )
+    if None in by_one.values():
+        return (
+            f"It cannot be told: {where}, but components are flat, or as free as there are rows, "
+            "so that BIC cannot compare them with one ellipse. Take fewer components or columns, "
+            "or a plainer covariance.",
             "warn",
         )
     depth = min(valleys.values())

@@ -163,8 +163,8 @@ def _verdict(test: RatioTest) -> str:
             "gained as much."
         )
     return (
-        f"One component more is not needed: k = {k} will do (p = {_rounded(test.p)}). Of {tables} "
-        f"drawn from k = {k}, {reached} gained as much from one more."
+        f"No sign that one component more than k = {k} is needed (p = {_rounded(test.p)}). Of "
+        f"{tables} drawn from k = {k}, {reached} gained as much from one more."
     )
 
 

@@ -88,18 +88,18 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
             "Let “low” be at most “high”.",
             "low",
         )
-    X, cut = _rows(fit, parameters)
     kind = parameters["prior_type"]
     kind = fit.parameters[KIND] if kind == AS_FITTED else kind
+    common = fit.parameters | {
+        KIND: kind,
+        "n_init": parameters["n_init"],
+        "max_iter": max(MOST_ITERATIONS, fit.parameters["max_iter"]),
+    }
+    X, cut = _rows(fit, parameters, common)
     given = [("low", parameters["low"]), ("high", parameters["high"])]
     sides: list[Side] = []
     for turn, (name, concentration) in enumerate(given):
-        values = fit.parameters | {
-            CONCENTRATION: concentration,
-            KIND: kind,
-            "n_init": parameters["n_init"],
-            "max_iter": max(MOST_ITERATIONS, fit.parameters["max_iter"]),
-        }
+        values = common | {CONCENTRATION: concentration}
         note = f"{name} concentration"
         made = yield from part_of(_fitted(X, fit.algorithm.id, values), turn, len(given), note)
         sides.append(_side(name, concentration, made, sides))
@@ -108,17 +108,20 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
     return _report(fit, sides, kind, cut)
 
 
-def _rows(fit: Fit, parameters: dict[str, Any]) -> tuple[Prepared, str]:
+def _rows(
+    fit: Fit, parameters: dict[str, Any], common: dict[str, Any]
+) -> tuple[Prepared, str]:
     """The rows to fit, and a sentence where they are fewer than were asked for.
 
-    They are kept with X, and with them the fits: only what a slider changes is fitted again.
+    The last ones are kept with X, and with them the fits: only what a slider changes is fitted
+    again. ``common`` are the parameters of both fits.
 
     Raises:
         InputError: fewer rows than components.
     """
     m, asked, k = len(fit.X), parameters["rows"], fit.parameters["n_components"]
     if asked == ALL:
-        size = _quick_size(fit, parameters["n_init"])
+        size = _quick_size(fit, common)
         chosen = np.arange(m) if size == m else seeded_choice(m, size)
         cut = "" if size == m else f"All {m:,} rows would take long: a seeded sample is fitted. "
     else:
@@ -132,14 +135,17 @@ def _rows(fit: Fit, parameters: dict[str, Any]) -> tuple[Prepared, str]:
             f"Take at least {k:,} rows, or allow fewer components.",
             "rows",
         )
-    key = ("rows for a prior", size, asked != ALL and parameters["which"])
-    return fit.X.remembered(key, lambda: fit.X.part(chosen)), cut
+    key = size, asked != ALL and parameters["which"]
+    kept = fit.X.remembered("rows for a prior", dict)
+    if key not in kept:
+        kept.clear()
+        kept[key] = fit.X.part(chosen)
+    return kept[key], cut
 
 
-def _quick_size(fit: Fit, n_init: int) -> int:
-    """How many rows can be fitted twice without a wait: all, or fewer."""
+def _quick_size(fit: Fit, values: dict[str, Any]) -> int:
+    """How many rows can be fitted twice with ``values`` without a wait: all, or fewer."""
     m, n = fit.X.shape
-    values = fit.parameters | {"n_init": n_init}
     smallest = fit.parameters["n_components"]
     for size in (m, *(one for one in SAMPLE_SIZES if smallest < one < m)):
         if 2 * fit.algorithm.forecast(size, n, values).seconds <= QUICK_SECONDS:

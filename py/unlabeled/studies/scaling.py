@@ -7,13 +7,12 @@ an age) drowns the others.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .. import picture
-from ..analysis.matching import adjusted_rand, best_matching, translated
+from ..analysis.matching import adjusted_rand
 from ..analysis.refitting import fitted_again, quick_rows, rescaled
 from ..errors import InputError
 from ..labels import NOISE
@@ -34,6 +33,7 @@ from ..study import (
     table,
     text,
 )
+from .side_by_side import Ground, grounded, matched, scatter
 
 NONE, STANDARD = "none", "standard"
 TITLES = {
@@ -47,7 +47,7 @@ SAME, SIMILAR = 0.95, 0.8
 # A feature with more of the squared distances decides alone.
 DECISIVE = 0.9
 MOST_BARS = 12
-DRAWN_ROWS = 2_000
+HEIGHT = 180
 # In every scale, and once more for the sample itself, which is this share of the whole.
 MOST_FITS = 3
 SAMPLED_SHARE = 0.3
@@ -227,53 +227,33 @@ def _share_chart(fit: Fit, shares: np.ndarray) -> Part:
 # Before and after -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class View:
-    """What both charts show: ``places`` (p, 2) of the rows ``drawn`` (p,), and two axes."""
-
-    places: np.ndarray
-    drawn: np.ndarray
-    x: dict[str, Any]
-    y: dict[str, Any]
-    note: str
-
-
 def _before_and_after(fit: Fit, fits: Mapping[str, Fit], shares: np.ndarray) -> list[Part]:
     """Two charts of the same rows on the same axes, the second's colours matched to the first's."""
     before, after = fits[NONE], fits[STANDARD]
     try:
-        view = _view(fit, shares, after.labels)
+        place = _ground(fit, shares, after.labels)
     except InputError as error:  # numbers too large to be drawn
         return [text(str(error))]
-    matched = _matched(before.labels, after.labels)
+    same = matched(before.labels, after.labels)
     return [
-        _scatter(fit, view, "before", "Unscaled", before, before.labels),
-        _scatter(fit, view, "after", "Standard scaling", after, matched),
+        _scatter(place, "before", "Unscaled", before, before.labels),
+        _scatter(place, "after", "Standard scaling", after, same),
     ]
 
 
-def _view(fit: Fit, shares: np.ndarray, labels: np.ndarray) -> View:
+def _ground(fit: Fit, shares: np.ndarray, labels: np.ndarray) -> Ground:
     """The feature that counts most unscaled, and the one that tells most about ``labels`` (m,)."""
     kinds, names = fit.preparation.kinds, fit.preparation.features
     if len(names) == 1:
         spread = plane(np.asarray(fit.X), fit.preparation)
-        places, titles, kinds = spread.places, spread.labels, spread.kinds
-    else:
-        raw = fit.preparation.raw(fit.X)
-        first = int(np.argmax(shares))
-        second = _most_telling(np.asarray(fit.X), labels, first)
-        chosen = [first, second]
-        places, titles = raw[:, chosen], [names[index] for index in chosen]
-        kinds = [kinds[index] for index in chosen]
-    drawn = np.arange(len(places))
-    if len(drawn) > DRAWN_ROWS:
-        drawn = np.sort(np.random.default_rng(0).choice(drawn, DRAWN_ROWS, replace=False))
-    return View(
-        places=places[drawn],
-        drawn=drawn,
-        x=picture.axis(titles[0], places[:, 0], kind=kinds[0]),
-        y=picture.axis(titles[1], places[:, 1], kind=kinds[1]),
-        note=f" A sample of {len(drawn):,} rows is drawn." if len(drawn) < len(places) else "",
+        return grounded(fit.X, spread.places, spread.labels, spread.kinds)
+    first = int(np.argmax(shares))
+    chosen = [first, _most_telling(np.asarray(fit.X), labels, first)]
+    return grounded(
+        fit.X,
+        fit.preparation.raw(fit.X)[:, chosen],
+        [names[index] for index in chosen],
+        [kinds[index] for index in chosen],
     )
 
 
@@ -292,41 +272,17 @@ def _most_telling(X: np.ndarray, labels: np.ndarray, besides: int) -> int:
     return int(np.argmax(told))
 
 
-def _matched(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """The second labels (m,) by the first's numbers; those without counterpart get new ones."""
-    matching = best_matching(first, second)
-    free = int(first.max(initial=NOISE)) + 1
-    for label in np.unique(second).tolist():
-        if label == NOISE:
-            matching[label] = NOISE
-        elif label not in matching:
-            matching[label] = free
-            free += 1
-    return translated(second, matching, NOISE)
-
-
-def _scatter(
-    fit: Fit, view: View, id: str, title: str, shown: Fit, colours: np.ndarray
-) -> Part:
+def _scatter(place: Ground, id: str, title: str, shown: Fit, colours: np.ndarray) -> Part:
     found = counted(shown.n_clusters, "cluster")
     return figure(
-        picture.chart(
+        scatter(
+            place,
+            colours,
             figure=f"scaling-{id}",
             title=title,
             caption=f"{title}: {found}, drawn in data units. Clusters that correspond have the "
-            f"same colour in both charts.{view.note}",
-            x=view.x,
-            y=view.y,
-            layers=[
-                picture.points(
-                    "points",
-                    "rows",
-                    view.places,
-                    cluster=colours[view.drawn],
-                    row=fit.preparation.rows[view.drawn],
-                )
-            ],
-            height=180,
+            "same colour in both charts.",
+            height=HEIGHT,
         )
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,13 +20,12 @@ HEIGHT = 190
 
 @dataclass(frozen=True)
 class Ground:
-    """What the charts share: the plane, and ``places`` (p, 2) of the rows ``drawn`` (p,) on it.
+    """What the charts share: axes, and ``places`` (p, 2) of the rows ``drawn`` (p,) on them.
 
     ``drawn`` are indices of the rows of ``X``, ``note`` says if they are not all of them.
     """
 
     X: Prepared
-    view: Plane
     places: np.ndarray
     drawn: np.ndarray
     x: dict[str, Any]
@@ -34,7 +33,14 @@ class Ground:
     note: str
 
 
-def ground(X: Prepared, whole: Prepared) -> Ground:
+@dataclass(frozen=True)
+class PlaneGround(Ground):
+    """A ground that is a plane, so that models can be drawn on it too."""
+
+    view: Plane
+
+
+def ground(X: Prepared, whole: Prepared) -> PlaneGround:
     """The ground for rows of X; the plane is the one of the ``whole`` table they are from.
 
     Raises:
@@ -42,22 +48,32 @@ def ground(X: Prepared, whole: Prepared) -> Ground:
     """
     view = plane(whole, whole.preparation)
     places = view.project(np.asarray(X))
-    drawn = np.arange(len(places))
-    if len(drawn) > DRAWN_ROWS:
-        drawn = seeded_choice(len(drawn), DRAWN_ROWS)
     if view.kinds[1] == "none":
         # Spread upwards as in the main picture, so that equal values stay apart.
         places[:, 1] = np.random.default_rng(0).uniform(0.05, 0.95, len(places))
-    up = picture.axis(view.labels[1], places[:, 1], kind=view.kinds[1])
+    made = grounded(X, places, view.labels, view.kinds)
     if view.kinds[1] == "none":
-        up |= {"min": 0.0, "max": 1.0}
+        made = replace(made, y=made.y | {"min": 0.0, "max": 1.0})
+    return PlaneGround(**vars(made), view=view)
+
+
+def grounded(
+    X: Prepared, places: np.ndarray, titles: Sequence[str], kinds: Sequence[str]
+) -> Ground:
+    """The ground for rows of X at ``places`` (m, 2), on axes of these titles and kinds.
+
+    Raises:
+        InputError: numbers are too large to be drawn.
+    """
+    drawn = np.arange(len(places))
+    if len(drawn) > DRAWN_ROWS:
+        drawn = seeded_choice(len(drawn), DRAWN_ROWS)
     return Ground(
         X=X,
-        view=view,
         places=places[drawn],
         drawn=drawn,
-        x=picture.axis(view.labels[0], places[:, 0], kind=view.kinds[0]),
-        y=up,
+        x=picture.axis(titles[0], places[:, 0], kind=kinds[0]),
+        y=picture.axis(titles[1], places[:, 1], kind=kinds[1]),
         note=f" A sample of {len(drawn):,} rows is drawn." if len(drawn) < len(places) else "",
     )
 
@@ -70,6 +86,7 @@ def scatter(
     title: str,
     caption: str,
     layers: Sequence[picture.Layer] = (),
+    height: int = HEIGHT,
 ) -> dict[str, Any]:
     """A chart of the rows in ``colours`` (m,), clusters whose colours they have, under layers."""
     return picture.chart(
@@ -88,7 +105,7 @@ def scatter(
             ),
             *layers,
         ],
-        height=HEIGHT,
+        height=height,
     )
 
 

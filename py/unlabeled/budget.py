@@ -56,7 +56,7 @@ def _refusal(
     if not too_large:
         remedies.append(Remedy("Run it anyway", anyway=True))
     first = [one.title for one in cheaper]
-    if _halves_with_columns(algorithm, m, n, parameters, cost):
+    if _is_quick_with_fewer_columns(algorithm, m, n, parameters):
         first.append("leave out columns" if first else "Leave out columns")
     hint = f"{listed(first, last='or')}. " if first else ""
     hint += (
@@ -86,14 +86,13 @@ def _cheaper(algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any]) -
     ]
 
 
-def _halves_with_columns(
-    algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any], cost: Forecast
+def _is_quick_with_fewer_columns(
+    algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any]
 ) -> bool:
-    """Whether half of the columns would cost no more than half as much."""
-    if n < 2:
-        return False
-    fewer = algorithm.forecast(m, n // 2, parameters)
-    return fewer.seconds <= cost.seconds / 2 and fewer.bytes <= cost.bytes
+    """Whether a half of the columns would be quick, or some fewer still."""
+    return any(
+        _is_quick(algorithm.forecast(m, n // part, parameters)) for part in (2, 4, 8) if n >= part
+    )
 
 
 def _affordable(algorithm: Algorithm, m: int, n: int, parameters: dict[str, Any]) -> int:

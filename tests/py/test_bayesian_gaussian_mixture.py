@@ -249,7 +249,8 @@ def test_starts_that_disagree_are_told_by_their_lower_bounds(skewed):
     assert best.lower_bound_ >= first.lower_bound_
     note = next(note for note in fit.notes if "starts came to the best result" in note)
     assert "the lower bound of the other" in note
-    assert "likelihood" not in note and fit.later is None
+    assert "likelihood" not in note
+    assert not any("Going on" in one for one in fit.notes)  # asked of likelihoods alone
 
 
 def test_the_steps_show_the_first_start_and_can_be_left(skewed):
@@ -265,6 +266,19 @@ def test_the_steps_show_the_first_start_and_can_be_left(skewed):
     assert done == 0.25 and isinstance(shown, Fit)
     one = native(skewed, n_components=5, init_params="random_from_data")
     equal(shown.estimator.weights_, one.weights_)
+
+
+def test_the_words_are_those_of_variational_inference(skewed):
+    fit = un.fit(ID, skewed, n_components=2, n_init=1, max_iter=400)
+    assert "Both components are in use: more might be, if n_components allowed it." in fit.notes
+    told = next(part["text"] for part in finish(fit.figures()) if part.get("text"))
+    assert told.startswith("Variational inference converged after ")
+    assert " of the lower bound (ELBO), less than tol = 0.001." in told
+    endless = un.fit(ID, skewed, n_components=2, n_init=1, max_iter=30, tol=0)
+    assert endless.notes[0] == (
+        "Not converged: stopped after 30 iterations (max_iter), for with tol = 0 no number of "
+        "iterations ends it, even at the top. Set tol to 0.0000001."
+    )
 
 
 # The chart of the weights -----------------------------------------------------------------------

@@ -12,8 +12,9 @@ from sklearn.cluster import DBSCAN
 import unlabeled as un
 from unlabeled.catalog import encoded
 from unlabeled.labels import NOISE
+from unlabeled.mixtures import flatness
 from unlabeled.mixtures.mixture import Mixture
-from unlabeled.mixtures.pieces import deepest_valley, one_would_do, ridge, saddle
+from unlabeled.mixtures.pieces import better_as_one, deepest_valley, one_would_do, ridge, saddle
 from unlabeled.registry import algorithm
 from unlabeled.steps import finish
 from unlabeled.studies.beside_dbscan import STUDY, _longest_run
@@ -136,6 +137,8 @@ def test_a_curve_without_a_knee_is_told():
     [
         ([[0.0], [1.0], [5.0]], "there are only 3"),
         (np.ones((9, 2)), "DBSCAN cannot be fitted here. All rows are equal"),
+        (np.arange(18.0).reshape(9, 2) * 1e-200, "fitted here. The rows lie so near to each other"),
+        (np.repeat(np.eye(2), 9, axis=0), "DBSCAN cannot be fitted here. Every row is there 5"),
     ],
 )
 def test_tables_that_leave_nothing_to_compare(rows, words):
@@ -245,6 +248,47 @@ def test_a_ridge_leads_from_mean_to_mean(seed, n):
 def test_one_ellipse_or_several():
     random = np.random.default_rng(0)
     one = random.normal(size=(300, 2))
-    assert one_would_do(pair(1.0), [0, 1], one)
-    assert not one_would_do(pair(8.0), [0, 1], np.r_[one, one + np.array([8, 0])])
-    assert not one_would_do(pair(1.0), [0, 1], np.ones((20, 2)))  # fills no ellipse
+    two = np.r_[one, one + np.array([8, 0])]
+    for kind in ("full", "tied", "diag", "spherical"):
+        assert better_as_one(pair(1.0), one, kind, 1e-6) is True
+        assert better_as_one(pair(8.0), two, kind, 1e-6) is False
+        assert better_as_one(pair(1.0), one[:5], kind, 1e-6) is None  # too few rows
+    tilted = one @ np.array([[3.0, 2.0], [0, 0.5]])
+    assert better_as_one(pair(3.0), tilted, "diag", 1e-6) is True, "any one ellipse will do"
+
+
+MOONS = np.asarray(un.prepare(un.sample("moons"), scale="none"))
+
+
+@pytest.mark.parametrize(
+    ("id", "column"),
+    [
+        ("gaussian_mixture", np.ones(1_000)),
+        ("gaussian_mixture", MOONS.sum(axis=1)),
+        (ID, np.ones(1_000)),
+    ],
+    ids=["constant", "sum", "constant beside a prior"],
+)
+def test_a_column_without_a_width_of_its_own_does_not_hide_a_curve(id, column):
+    fit = un.fit(id, np.c_[MOONS, column], n_components=8, n_init=2)
+    verdict = asked(STUDY, fit)["verdict"]
+    assert verdict.startswith(f"Yes: the mixture uses {fit.n_clusters} components where DBSCAN ")
+
+
+def test_noise_with_as_many_parameters_as_rows_is_no_curve():
+    X = np.random.default_rng(0).normal(size=(200, 70))
+    report = asked(STUDY, un.fit("gaussian_mixture", X, n_components=3, n_init=1))
+    assert report["verdict"].startswith("It cannot be told: the mixture uses 3 components")
+    assert report["tone"] == "warn"
+
+
+def test_flat_components_cannot_be_compared():
+    """A component of equal rows is as dense as reg_covar lets it be."""
+    cloud = np.random.default_rng(0).normal(size=(300, 2))
+    X = np.r_[cloud, np.repeat([[9.0, 9.0]], 40, axis=0)]
+    fit = un.fit("gaussian_mixture", X, n_components=2, n_init=2)
+    assert flatness.flat(fit.X, fit.mixture, fit.parameters) == [1]
+    rows = np.asarray(fit.X)
+    assert one_would_do(fit, [0, 1], rows) is None
+    wide = un.fit("gaussian_mixture", cloud, n_components=2)
+    assert one_would_do(wide, [0, 1], cloud) is True

@@ -15,6 +15,7 @@ class Costly:
     id = "all_pairs"
     title = "All pairs"
     cheaper = ()
+    dear = None
 
     def forecast(self, m, n, parameters):
         return Forecast(seconds=m * m * parameters["pace"], bytes=8.0 * m * m)
@@ -67,6 +68,53 @@ def test_forecasts_grow_with_the_rows_and_60_000_are_never_begun_blindly(id):
     assert all(np.diff([cost.seconds for cost in costs]) >= 0)
     assert all(np.diff([cost.bytes for cost in costs]) >= 0)
     assert costs[0].seconds < LONGEST_FIT_SECONDS and costs[0].bytes < MAXIMUM_FIT_BYTES
+
+
+class Wide(Costly):
+    """Stands in for one whose cost grows with the columns, but not without correlations."""
+
+    cheaper = (un.errors.Remedy("Use short cuts", values={"short": True}),)
+
+    def forecast(self, m, n, parameters):
+        return Forecast(1.0 if parameters["short"] else m * n * n * 1e-5, 8.0)
+
+    def dear(self, m, n, parameters):
+        return f"{n:,} columns in pairs"
+
+
+def test_what_makes_it_dear_is_said_and_its_cure_comes_first():
+    with pytest.raises(un.InputError) as refused:
+        budget.check(Wide(), 1_000, 100, {"short": False}, anyway=False)
+    error = refused.value
+    assert error.message == (
+        "All pairs on 1,000 rows would take about 2 minutes in a browser: 100 columns in pairs."
+    )
+    assert error.hint.startswith("Use short cuts or leave out columns. Choose a method")
+    assert error.remedies[0].title == "Use short cuts"
+
+
+def test_columns_are_not_to_blame_where_they_cost_nothing():
+    with pytest.raises(un.InputError) as refused:
+        budget.check(Costly(), 10_000, 50, {"pace": 1.2e-6}, anyway=False)
+    assert refused.value.hint.startswith("Fit a seeded sample of")
+    assert "columns" not in refused.value.hint and refused.value.message.endswith("browser.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [(1_000, ""), (5_000, "about 25 seconds in all"), (20_000, "about 7 minutes in all")],
+)
+def test_who_will_wait_is_told_for_how_long(rows, told):
+    assert budget.told(Costly(), rows, 2, {"pace": 1e-6}) == told
+
+
+def test_the_forecast_stands_before_the_progress_of_a_fit_that_takes_long(monkeypatch):
+    X = registry.usable(np.random.default_rng(0).normal(size=(50, 2)))
+    usual = next(registry.fit_steps("gaussian_mixture", X, {}))
+    monkeypatch.setattr(budget, "told", lambda *given: "about 24 seconds in all")
+    steps = list(registry.fit_steps("gaussian_mixture", X, {"n_init": 2}))
+    assert all(one.note.startswith("about 24 seconds in all: start") for one in steps)
+    assert usual.note.startswith("start 1 of 10") and steps[-1].done == 1
 
 
 def test_60_000_rows_of_affinity_propagation_are_a_sentence_and_a_sample():

@@ -137,7 +137,7 @@ def test_aic_takes_four_where_em_climbs_to_the_top(ellipsoids):
     assert "tol =" not in text, "it is fine here"
     by_aic = asked(STUDY, fit, criterion="aic", **full)
     assert by_aic["verdict"].startswith(
-        "AIC is smallest for k = 4 with full covariances. BIC prefers k = 3 with full covariances; "
+        "AIC is smallest for k = 4 with full covariances. BIC and ICL prefer k = 3 with full "
     )
     assert "the largest that was tried" in words(by_aic)
     assert table(by_aic, "criteria")[0]["AIC"] == pytest.approx(8098.109, abs=1e-3)
@@ -352,7 +352,11 @@ def test_models_that_fit_worse_than_special_cases_are_told():
     assert standing({(2, "full"): (-500, 0), (3, "full"): (-500.5, 0)}).overtaken() == []
     assert standing({(2, "full"): (-500, 0), (3, "full"): (-504, 0)}, tol=1e-3).overtaken() == []
     text = words(report(standing(models)))
-    assert "2 models fit worse than a simpler one that is a special case of it" in text
+    assert "2 models fit worse than simpler ones that are special cases of them (k = 2" in text
+    alone = standing({(2, "full"): (-500, 0), (2, "diag"): (-490, 0)})
+    assert "1 model fits worse than a simpler one that is a special case of it" in words(
+        report(alone)
+    )
 
 
 def test_one_feature_makes_types_the_same():
@@ -369,10 +373,57 @@ def test_one_feature_makes_types_the_same():
 
 def test_models_stopped_by_max_iter_and_other_starts_are_told(groups):
     report = asked(STUDY, made(groups, max_iter=1, n_components=3, n_init=1), **SMALL)
-    assert "stopped by max_iter before EM came to rest" in words(report)
+    text = words(report)
+    assert "stopped by max_iter before EM came to rest" in text and ": raise max_iter." in text
+    report = asked(STUDY, made(groups, max_iter=9, tol=0, n_init=1), **SMALL)
+    assert "with tol = 0 no number of iterations ends it" in words(report)
     stuck = made(groups, n_components=3, n_init=1, init_params="random_from_data")
     report = asked(STUDY, stuck, k_minimum=3, k_maximum=3, n_init=10)
     assert "The model in view came from 1 start, with a BIC of" in words(report)
+
+
+def test_two_criteria_that_agree_with_each_other_are_one_clause():
+    now = standing({(1, "full"): (-130, 0), (3, "full"): (-95, 30)}, id="aic")
+    assert report(now)["verdict"].endswith(". BIC and ICL prefer k = 1 with full covariances.")
+
+
+def test_a_best_model_that_has_not_converged_is_a_warning():
+    now = standing({(1, "full"): (-500, 0), (2, "full"): (-400, 0)}, highest=3)
+    assert report(now)["tone"] == "good"
+    best = now.grid.cells[2, "full"]
+    now.grid.cells[2, "full"] = replace(best, converged=False)
+    assert report(standings(now.grid, "bic"))["tone"] == "warn"
+
+
+@pytest.mark.parametrize("criterion", ["bic", "aic", "icl"])
+def test_collapsed_models_are_told_of_every_criterion(criterion):
+    """A ninth component of the irises is as flat as reg_covar lets it be, and AIC likes it."""
+    fit = made(un.prepare(un.sample("iris"), scale="none"))
+    values = {"k_minimum": 2, "k_maximum": 9, "covariance_types": "full"}
+    report = asked(STUDY, fit, criterion=criterion, **values)
+    text = words(report)
+    verb = "is smallest for" if criterion == "aic" else "prefers"
+    said = f"AIC {verb} k = 9 with full covariances, in which a component has collapsed."
+    assert said in report["verdict"]
+    assert "The best one by AIC, k = 9, full, is of these. Of the others AIC is smallest" in text
+    assert "The best one by BIC" not in text
+    assert "Why AIC and BIC differ" not in text
+    assert (report["tone"] == "warn") == (criterion == "aic")
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [(np.ones(150), "“x3” has the same value"), (None, "“x1”, “x2” and “x3” determine")],
+)
+def test_a_flat_table_is_told_first(column, said):
+    X = np.random.default_rng(0).normal(size=(150, 2))
+    X = np.c_[X, X.sum(axis=1) if column is None else column]
+    report = asked(STUDY, made(X), **SMALL)
+    assert report["tone"] == "warn"
+    assert report["parts"][0]["text"].startswith(said)
+    assert "which is clear" not in words(report)
+    wide = asked(STUDY, made(X[:, :2]), **SMALL)
+    assert "the criteria mean little too" not in words(wide)
 
 
 # Odd tables -------------------------------------------------------------------------------------

@@ -241,6 +241,33 @@ def test_a_component_with_fewer_rows_than_features():
     without_doubt(X, reg_covar=raised(note))
 
 
+@pytest.mark.parametrize("kind", ["full", "tied"])
+def test_no_more_reg_covar_is_advised_than_there_may_be(kind):
+    X = np.column_stack([X1, X2, X1 + 2 * X2])
+    note = only(X * 1e6, covariance_type=kind, reg_covar=1e5)
+    assert note.endswith("or scale the columns (standard) and raise reg_covar to 0.001.")
+    table = un.Table.from_columns("large", list(zip("abc", (X * 1e6).T, strict=True)))
+    without_doubt(un.prepare(table, scale="standard"), covariance_type=kind, reg_covar=0.001)
+
+
+@pytest.mark.parametrize("unit", [1e-100, 1e-200])
+def test_for_vanishing_numbers_scaling_is_the_only_way(unit):
+    note = only(ROWS * unit)
+    assert note.endswith("it blurs the components. Scale the columns (standard).")
+    assert ("(below 1e-300)" in note) == (unit == 1e-200)
+
+
+def test_of_bayesian_mixtures_the_prior_is_told_and_no_endless_likelihood():
+    X = np.concatenate([ROWS, np.repeat([[9.0, 9.0]], 9_000, axis=0)])
+    settings = {"n_components": 2, "n_init": 1, "reg_covar": 9e-4}
+    fit = un.fit("bayesian_gaussian_mixture", X, **settings)
+    (note,) = flatness.notes(fit.X, fit.mixture, fit.parameters)
+    assert "has shrunk to a single place, where about 9,000 rows are (nearly) equal" in note
+    assert "as narrow as reg_covar and the prior leave it" in note
+    assert "without limit" not in note
+    assert flatness.flat(fit.X, fit.mixture, fit.parameters) == [1]
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(1e-6, "0.000001"), (0.01, "0.01"), (5.0, "5"), (1e-10, "1e-10")]
 )

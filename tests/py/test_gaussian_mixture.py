@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,9 +11,15 @@ from sklearn.metrics import adjusted_rand_score, confusion_matrix
 from sklearn.mixture import GaussianMixture
 
 import unlabeled as un
-from unlabeled import registry
+from unlabeled import budget, registry
+from unlabeled.algorithms.gaussian_mixture import make
+from unlabeled.mixtures import cost, em
+from unlabeled.mixtures.climbing import climb_all
 from unlabeled.mixtures.covariance import TYPES
+from unlabeled.mixtures.fitted import criteria_of, mixture_fit
+from unlabeled.registry import configure, usable
 from unlabeled.samples import SAMPLES
+from unlabeled.selection.peak import peak
 from unlabeled.steps import finish
 
 # The chapter's components by the mean of x1; the lab numbers them by their first rows.
@@ -192,6 +199,67 @@ def test_it_is_the_estimator_of_scikit_learn(sample, kind):
     np.testing.assert_allclose(fit.log_density(rows), native.score_samples(rows), rtol=1e-9)
 
 
+@pytest.mark.parametrize("kind", TYPES)
+def test_what_is_said_of_the_rows_is_scikit_learns(kind, ellipsoids):
+    fit = un.fit("gaussian_mixture", ellipsoids, covariance_type=kind, n_init=1, max_iter=5)
+    estimator, rows = fit.estimator, np.asarray(ellipsoids)
+    assert fit.scores["bic"] == pytest.approx(estimator.bic(rows), rel=1e-12)
+    assert fit.scores["aic"] == pytest.approx(estimator.aic(rows), rel=1e-12)
+    np.testing.assert_allclose(-fit.anomaly_score, estimator.score_samples(rows), rtol=1e-12)
+    order = corresponding(fit.labels, estimator.predict(rows))
+    theirs = estimator.predict_proba(rows)[:, order]
+    np.testing.assert_allclose(fit.probabilities, theirs, rtol=1e-9, atol=1e-300)
+    np.testing.assert_allclose(fit.membership(rows[:7]), theirs[:7], rtol=1e-9, atol=1e-300)
+    np.testing.assert_array_equal(fit.predict(rows), fit.labels)
+    np.testing.assert_array_equal(fit.log_density(rows), -fit.anomaly_score)
+    with np.errstate(over="ignore"):
+        assert fit.log_density(np.array([[1e200, 0.0]])) == -np.inf
+
+
+def corresponding(labels, theirs):
+    """Their number of each of our clusters."""
+    return [int(theirs[labels == label][0]) for label in range(labels.max() + 1)]
+
+
+@pytest.mark.parametrize("batch", [1, 7, 1250])
+def test_batches_make_no_difference(batch, fit, monkeypatch):
+    rows = np.asarray(fit.X)
+    whole = em.expectation(fit.estimator, rows)
+    monkeypatch.setattr(em, "BATCH", batch)
+    parts = em.expectation(fit.estimator, rows)
+    np.testing.assert_allclose(parts.log_density, whole.log_density, rtol=1e-12)
+    np.testing.assert_allclose(parts.shares, whole.shares, rtol=1e-9, atol=1e-300)
+    assert whole.log_density.mean() == pytest.approx(em.expected(fit.estimator, rows)[0], rel=1e-12)
+
+
+def test_a_result_looks_at_the_rows_no_more_often_than_it_must(ellipsoids, monkeypatch):
+    estimator = un.fit("gaussian_mixture", ellipsoids, n_init=1).estimator
+    seen = []
+    looked = type(estimator)._estimate_weighted_log_prob
+
+    def counting(self, X):
+        seen.append(len(X))
+        return looked(self, X)
+
+    monkeypatch.setattr(type(estimator), "_estimate_weighted_log_prob", counting)
+    chosen = registry.algorithm("gaussian_mixture")
+    parameters = registry.configure(chosen.id, {"n_init": 1})
+    expected = em.expectation(estimator, np.asarray(ellipsoids))
+    climbed = [em.Climb(0, (), [0.0], True)]
+    made = mixture_fit(chosen, ellipsoids, parameters, estimator, climbed, expected=expected)
+    criteria_of(estimator, np.asarray(ellipsoids), expected)
+    assert seen == [len(ellipsoids)]
+    assert made.n_clusters == 3
+
+
+def test_flat_components_are_told_after_the_picture_and_not_for_a_sketch():
+    X = registry.usable([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0], [7.0, 1.0], [8.0, 1.0], [9.0, 1.0]])
+    fit = finish(registry.fit_steps("gaussian_mixture", X, {"n_components": 2}))
+    assert not any("the same value in every row" in note for note in fit.notes)
+    finish(fit.later(fit))
+    assert any("the same value in every row" in note for note in fit.notes)
+
+
 @pytest.mark.parametrize("scale", ["standard", "minmax", "robust"])
 def test_scaled_data_are_what_is_fitted(scale, fit):
     X = un.prepare(un.sample("ellipsoids"), scale=scale)
@@ -226,6 +294,56 @@ def test_a_component_without_rows_wins_no_place():
     idle = 3 - fit.n_clusters
     words = "is the most likely one of no row: it has" if idle == 1 else "they have no cluster"
     assert any(words in note for note in fit.notes)
+
+
+# What is kept -----------------------------------------------------------------------------------
+
+
+def starts(X, k, init="kmeans", seed=0):
+    return em.starts_of(
+        X, {"n_components": k, "init_params": init, "random_state": seed}
+    )
+
+
+def test_starts_are_kept_until_they_are_too_large(ellipsoids, monkeypatch):
+    X = ellipsoids.sample(100)  # of its own memory
+    monkeypatch.setattr(em, "MOST_KEPT_BYTES", 1_000)
+    for k in range(2, 8):
+        made = starts(X, k)
+        for start in range(2):
+            made.responsibilities(start)
+        assert made.bytes == 400 and starts(X, k) is made
+    kept = X.memo["first responsibilities"]
+    assert [k for k, *_ in kept] == [6, 7]
+    np.testing.assert_array_equal(
+        starts(X, 2).responsibilities(1), em.Starts(X, 2, "kmeans", 0).responsibilities(1)
+    )
+
+
+def test_of_random_starts_only_the_last_is_held(ellipsoids):
+    made = starts(ellipsoids, 4, "random")
+    first = made.responsibilities(0)
+    second = made.responsibilities(1)
+    assert made.bytes == second.nbytes and (first != second).any()
+    assert made.key(0, True) != made.key(1, True)
+    np.testing.assert_array_equal(made.responsibilities(1), second)
+
+
+def test_a_matrix_that_all_share_is_held_once():
+    X = un.prepare(un.sample("iris"))
+    fit = un.fit("gaussian_mixture", X, covariance_type="tied", n_init=1)
+    assert np.shares_memory(fit.mixture.covariances[0], fit.mixture.covariances[2])
+    np.testing.assert_array_equal(fit.mixture.covariances[1], fit.estimator.covariances_)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_the_memory_of_matrices_is_counted(kind):
+    parameters = registry.configure("gaussian_mixture", {"covariance_type": kind})
+    told = cost.forecast(1_000, 784, parameters | {"n_components": 50})
+    assert told.bytes > 700e6  # measured for diag
+    with pytest.raises(un.InputError, match="GB of memory"):
+        chosen = registry.algorithm("gaussian_mixture")
+        budget.check(chosen, 1_000, 2_000, parameters | {"n_components": 50}, anyway=True)
 
 
 # Bad input --------------------------------------------------------------------------------------
@@ -276,13 +394,59 @@ def collinear():
 def test_without_regularisation_collinear_columns_are_refused_with_remedies_that_work():
     X = collinear()
     error = refused(X, reg_covar=0, n_components=2)
-    assert "collapsed" in error.message and "3 features" in error.message
+    assert error.message == (
+        "2 components cannot be fitted: “x1”, “x2” and “x3” determine each other."
+    )
     assert len(error.remedies) == 2
     for remedy in error.remedies:
         settings = {"reg_covar": 0, "n_components": 2} | remedy.values
         assert np.isfinite(un.fit("gaussian_mixture", X, **settings).scores["bic"]), remedy.title
     # And what the hint says beside.
     assert un.fit("gaussian_mixture", X[:, :2], reg_covar=0, n_components=2).n_clusters == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit"), [("full", 1e3), ("full", 1e6), ("full", 1e9), ("tied", 1e6)]
+)
+def test_collinear_columns_in_large_units_are_refused_with_remedies_that_work(kind, unit):
+    X = collinear() * unit
+    table = un.Table.from_columns("large", list(zip("abc", X.T, strict=True)))
+    given = {"n_components": 2, "n_init": 1, "covariance_type": kind, "reg_covar": 0}
+    error = refused(un.prepare(table, scale="none"), **given)
+    assert "“a”, “b” and “c” determine each other" in error.message
+    scaled = [one.state for one in error.remedies if one.state]
+    assert scaled == ([] if unit == 1e3 else [{"scale": "standard"}])
+    assert len(error.remedies) == 2
+    for remedy in error.remedies:
+        X = un.prepare(table, **{"scale": "none"} | (remedy.state or {}))
+        fit = un.fit("gaussian_mixture", X, **given | remedy.values)
+        assert np.isfinite(fit.scores["bic"]), remedy.title
+
+
+@pytest.mark.parametrize("kind", ["full", "diag"])
+def test_a_constant_column_is_named_and_its_remedy_works(kind):
+    X = np.column_stack([collinear()[:, :2], np.ones(120)])
+    given = {"n_components": 2, "reg_covar": 0, "covariance_type": kind}
+    error = refused(X, **given)
+    assert "“x3” has the same value in every row" in error.message
+    (remedy,) = error.remedies
+    assert un.fit("gaussian_mixture", X, **given | remedy.values).n_clusters == 2
+
+
+def test_starts_that_collapse_are_left_out_and_told():
+    """Where k-means gives the equal rows a component, it has no width."""
+    rows = np.random.default_rng(0).normal(size=(100, 2))
+    X = usable(np.concatenate([rows, np.repeat([[2.5, 2.5]], 5, axis=0)]))
+    given = {"n_components": 3, "reg_covar": 0, "n_init": 12, "random_state": 1}
+    chosen = configure("gaussian_mixture", given)
+    ended = finish(climb_all(X, chosen, partial(make, chosen), interchangeable=True))
+    failed = 12 - len(ended)
+    assert 0 < failed < 12
+    fit = un.fit("gaussian_mixture", X, **given)
+    assert any(note.startswith(f"{failed} of 12 starts failed") for note in fit.notes)
+    np.testing.assert_allclose(
+        finish(peak(X, chosen)).lower_bound_, max(one.bound for one in ended)
+    )
 
 
 def test_without_regularisation_equal_rows_are_refused_with_a_remedy_that_works():
@@ -317,6 +481,9 @@ def test_500_columns_with_full_covariances_are_refused_before_they_are_paid():
     error = raised.value
     assert error.message.startswith("Gaussian mixture on 1,000 rows would take about ")
     assert "seconds in a browser" in error.message or "minutes in a browser" in error.message
+    dear = "500 features with full covariances are 375,750 numbers in 3 matrices."
+    assert error.message.endswith(dear)
+    assert error.hint.startswith("Use diagonal covariances or leave out columns.")
     cheaper = next(one for one in error.remedies if one.values)
     assert cheaper.values == {"covariance_type": "diag"}
     fit = finish(registry.fit_steps("gaussian_mixture", X, cheaper.values, anyway=False))

@@ -173,6 +173,19 @@ def test_a_slice_on_a_plane_is_the_density_of_rows_there():
     np.testing.assert_allclose(there - lifted, (there - lifted)[0], atol=1e-8)
 
 
+def test_a_plane_is_looked_at_once(monkeypatch):
+    fit = un.fit("gaussian_mixture", un.prepare(un.sample("iris")), n_init=1)
+    drawn = []
+    sample = Mixture.sample
+    monkeypatch.setattr(Mixture, "sample", lambda *given: drawn.append(1) or sample(*given))
+    first = plane(fit.X, fit.preparation)
+    model = fit.on_plane(first)
+    assert fit.layers(first) and fit.on_plane(first) is model and drawn == [1]
+    other = plane(fit.X, fit.preparation, section="slice")
+    assert (fit.on_plane(other).levels != model.levels).any() and drawn == [1, 1]
+    np.testing.assert_array_equal(fit.on_plane(first).levels, model.levels)
+
+
 def test_the_integral_of_the_chapter():
     fit = un.fit("gaussian_mixture", un.prepare(un.sample("ellipsoids"), scale="none"))
     axis = np.arange(-10, 10, 1 / 100)
@@ -200,6 +213,21 @@ def test_axes_make_up_the_covariance(mixture):
     scale = np.abs(mixture.covariances[0]).max()
     np.testing.assert_allclose(rebuilt, mixture.covariances[0], atol=1e-9 * scale)
     assert (directions[np.arange(len(lengths)), np.abs(directions).argmax(axis=1)] > 0).all()
+
+
+@given(st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=6))
+def test_axes_along_the_features_are_those_of_any_matrix(variances):
+    lengths, directions = half_axes(np.diag(variances))
+    values = np.linalg.eigvalsh(np.diag(variances))[::-1]
+    np.testing.assert_allclose(lengths**2, values, rtol=1e-12)
+    np.testing.assert_allclose(directions.T @ np.diag(lengths**2) @ directions, np.diag(variances))
+
+
+def test_a_diagonal_needs_no_eigenvalues(monkeypatch):
+    monkeypatch.setattr(np.linalg, "eigh", None)
+    lengths, directions = half_axes(np.diag([4.0, 0.0, 9.0]))
+    assert lengths.tolist() == [3, 2, 0]
+    assert directions.tolist() == [[0, 0, 1], [1, 0, 0], [0, 1, 0]]
 
 
 @given(st.floats(-90, 90))

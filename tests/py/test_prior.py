@@ -129,6 +129,18 @@ def test_what_a_slider_leaves_alone_is_not_fitted_again(fit):
     assert count(rows=300, low=0.02, high=30.0) == 1  # the report so far, and no more steps
 
 
+def test_of_the_samples_a_slider_passes_only_the_last_is_kept(fit):
+    fit.X.remembered("something dear", object)
+    before = len(fit.X.memo)
+    for rows in range(20, 50):
+        steps = STUDY.run(fit, {one.name: one.default for one in STUDY.parameters} | {"rows": rows})
+        next(steps)
+        steps.close()
+    assert "something dear" in fit.X.memo and len(fit.X.memo) <= before + 1
+    (kept,) = fit.X.memo["rows for a prior"].values()
+    assert len(kept) == 49
+
+
 def test_a_sample_and_more_rows_than_there_are(fit):
     sample = asked(STUDY, fit, rows=73, which="sample")
     assert "with 73 rows" in sample["verdict"]
@@ -141,10 +153,17 @@ def test_a_sample_and_more_rows_than_there_are(fit):
 def test_what_would_take_long_is_tried_on_a_sample_and_said_so():
     X = np.random.default_rng(0).normal(size=(600, 2))
     fit = un.fit(ID, X, n_components=5, n_init=1, max_iter=5)
-    slow = dataclasses.replace(fit.algorithm, forecast=lambda m, n, values: Forecast(m / 200, 0))
+    asked_for = []
+
+    def forecast(m, n, values):
+        asked_for.append((values["max_iter"], values["n_init"]))
+        return Forecast(m / 200, 0)
+
+    slow = dataclasses.replace(fit.algorithm, forecast=forecast)
     report = asked(STUDY, dataclasses.replace(fit, algorithm=slow))
     assert "with 200 rows" in report["verdict"]
     assert "All 600 rows would take long: a seeded sample is fitted." in words(report)
+    assert set(asked_for) == {(1000, 1)}  # as they are fitted then
     assert "take long" not in words(asked(STUDY, fit))
 
 

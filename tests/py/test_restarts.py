@@ -1,5 +1,7 @@
 """What starts and the end of a climb tell, and what a mixture will cost."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -116,7 +118,8 @@ def test_the_chapters_starts(ellipsoids):
 def test_a_climb_that_max_iter_ends(ellipsoids, count, words):
     fit = un.fit("gaussian_mixture", ellipsoids, n_components=3, max_iter=count, n_init=2)
     assert not fit.estimator.converged_ and fit.scores["n_iter"] == count
-    assert fit.notes[0].startswith(f"EM was stopped after {words}(max_iter)")
+    rose = " while the likelihood still rose" if count > 1 else ""
+    assert fit.notes[0].startswith(f"EM was stopped after {words}(max_iter){rose}: raise max_iter")
     assert tolerance_note(fit) == ""
     assert not any("was stopped" in one for one in un.fit("gaussian_mixture", ellipsoids).notes)
 
@@ -167,3 +170,25 @@ def test_a_finer_tolerance_takes_longer_and_max_iter_is_the_end():
     assert coarse == iterations() < fine < iterations(tol=1e-10) <= 100
     assert iterations(tol=0) == 100 and iterations(tol=1e-10, max_iter=5) == 5
     assert usual_iterations(100, 50, DEFAULTS) < iterations()
+
+
+def test_without_a_tolerance_no_number_of_iterations_is_enough(ellipsoids):
+    fit = un.fit("gaussian_mixture", ellipsoids, n_components=2, n_init=1, tol=0, max_iter=400)
+    assert fit.notes[0] == (
+        "EM was stopped after 400 iterations (max_iter), but the last one changed the mean "
+        "log-likelihood of a row by less than 0.0000001: with tol = 0 no number of iterations "
+        "ends it, even at the top. Set tol to 0.0000001."
+    )
+    fit = un.fit("gaussian_mixture", ellipsoids, n_components=2, n_init=1, tol=0, max_iter=3)
+    assert "(max_iter), and the last one changed the mean log-likelihood" in fit.notes[0]
+    assert un.fit("gaussian_mixture", ellipsoids, n_components=2, tol=1e-7).estimator.converged_
+
+
+def test_a_climb_that_is_at_the_top_rises_no_more():
+    at_the_top = SimpleNamespace(converged_=False, tol=1e-12, lower_bounds_=[-2.0, -2.0 + 1e-9])
+    assert restarts.stopped(at_the_top, 2) == (
+        "EM was stopped after 2 iterations (max_iter), but the last one changed the mean "
+        "log-likelihood of a row by less than 0.0000001: it is at the top, as good as finished."
+    )
+    lower = SimpleNamespace(converged_=False, tol=1e-3, lower_bounds_=[-2.0, -2.1])
+    assert "rose" not in restarts.stopped(lower, 2)

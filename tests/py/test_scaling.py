@@ -137,6 +137,18 @@ def test_a_slow_method_is_tried_on_a_sample_and_said_so(blobs):
     assert "sample" not in words(asked(STUDY, fit))
 
 
+def test_of_many_rows_the_same_sample_is_drawn_in_both_charts():
+    X = np.random.default_rng(0).normal(size=(2_500, 2)) * [1, 50]
+    drawn = figures(asked(STUDY, un.fit("kmeans", X, n_clusters=3, n_init=1)))
+    before, after = drawn["scaling-before"], drawn["scaling-after"]
+    rows = before["layers"][0]["row"]
+    assert len(rows) == 2_000 and (np.diff(rows) > 0).all()
+    np.testing.assert_array_equal(rows, after["layers"][0]["row"])
+    for one in (before, after):
+        assert one["caption"].endswith("in both charts. A sample of 2,000 rows is drawn.")
+        assert one["height"] == 180
+
+
 def test_numbers_that_can_only_be_fitted_scaled():
     source = un.Table.from_columns("huge", [("a", [1e200, -1e200, 3e200]), ("b", [1.0, 2.0, 3.0])])
     report = asked(STUDY, un.fit("kmeans", un.prepare(source), n_clusters=2))

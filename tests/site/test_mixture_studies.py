@@ -213,7 +213,7 @@ def test_at_the_top_aic_picks_another_k(lab):
         assert number(by_k[k][5]) == pytest.approx(icl, abs=1)
     study.set("criterion", "aic")
     expect(study.verdict).to_contain_text("AIC is smallest for k = 4 with full covariances.")
-    expect(study.verdict).to_contain_text("BIC prefers k = 3 with full covariances")
+    expect(study.verdict).to_contain_text("BIC and ICL prefer k = 3 with full covariances")
 
 
 def assert_aic_differs(study: Study) -> None:

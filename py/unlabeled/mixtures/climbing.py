@@ -16,13 +16,11 @@ from ..reading.wording import counted, listed
 from ..result import Fit
 from ..steps import Progress, Steps, within
 from .em import Climb, climbs
-from .regularisation import LARGEST, enough_for, plain, raised
+from .regularisation import LARGEST, WIDE, enough_for, plain, raised
 from .relations import Relations, named, relations
 
 # Covariances of these types know how features go together, and fail where some follow from others.
 FREE = ("full", "tied")
-# The usual reg_covar, which suits columns that have been scaled.
-SCALED_WIDTH = 1e-6
 
 
 def fit_for(X: Prepared, k: int) -> None:
@@ -108,8 +106,7 @@ def _collapsed(X: Prepared, parameters: dict[str, Any]) -> InputError:
     kind, known = parameters["covariance_type"], relations(X)
     enough = max(enough_for(known.variances[known.varying]), 10 * parameters["reg_covar"])
     why, out = _cause(X, known, kind)
-    ways = [out, "choose diag covariances"] if kind in FREE else [out]
-    hint = f"{', '.join([*ways, 'take fewer components'])}, or {raised(X, enough)}."
+    hint = f"{out}, or {raised(X, enough)}."
     return InputError(
         f"{counted(parameters['n_components'], 'component')} cannot be fitted: {why}.",
         hint[0].upper() + hint[1:],
@@ -119,24 +116,25 @@ def _collapsed(X: Prepared, parameters: dict[str, Any]) -> InputError:
 
 
 def _cause(X: Prepared, known: Relations, kind: str) -> tuple[str, str]:
-    """What makes components collapse, and what to leave out of the table."""
+    """What makes components collapse, and ways out beside more regularisation."""
     if len(known.constant):
         verb, them = ("has", "it") if len(known.constant) == 1 else ("have", "them")
         names = named(X, known.constant)
         return f"{names} {verb} the same value in every row", f"leave {them} out"
+    diag = "choose diag covariances"
     if kind in FREE and known.too_few_rows:
         few = f"{counted(len(X), 'row')} are too few for {kind} covariances of "
-        return f"{few}{counted(X.shape[1], 'feature')}", "take fewer columns than there are rows"
+        return f"{few}{counted(X.shape[1], 'feature')}", f"{diag}, take fewer columns"
     if kind in FREE and known.categories:
         names = listed(known.categories)
-        return f"the features of {names} always sum to 1", "leave columns of words out"
+        return f"the features of {names} always sum to 1", f"leave columns of words out, {diag}"
     if kind in FREE and known.sets:
         names = named(X, known.sets[0])
-        return f"{names} determine each other", "leave one of these columns out"
+        return f"{names} determine each other", f"leave one of these columns out, {diag}"
     return (
         "one collapsed onto rows that are equal, or that lie on a line or a sheet in the "
         f"{counted(X.shape[1], 'feature')}",
-        "leave repeated rows out",
+        "take fewer components, leave repeated rows out",
     )
 
 
@@ -146,11 +144,8 @@ def _more_width(X: Prepared, enough: float) -> list[Remedy]:
         return [Remedy(f"Set reg_covar to {plain(enough)}", values={"reg_covar": enough})]
     if X.preparation.scale == "standard":
         return []
-    return [
-        Remedy(
-            "Scale the columns", state={"scale": "standard"}, values={"reg_covar": SCALED_WIDTH}
-        )
-    ]
+    title = f"Scale the columns, with reg_covar {plain(WIDE)}"
+    return [Remedy(title, state={"scale": "standard"}, values={"reg_covar": WIDE})]
 
 
 def _axes_alone(known: Relations, kind: str) -> list[Remedy]:

@@ -249,8 +249,10 @@ def expectation(estimator: BaseMixture, X: np.ndarray) -> Expectation:
     shares = np.empty((len(X), len(estimator.means_)))
     for start in range(0, len(X), BATCH):
         rows = slice(start, start + BATCH)
-        log_density[rows], log_shares = _logs(estimator, X[rows])
+        with np.errstate(invalid="ignore"):
+            log_density[rows], log_shares = _logs(estimator, X[rows])
         np.exp(log_shares.T, out=shares[rows])
+    log_density[np.isnan(log_density)] = -np.inf  # infinitely far from every component
     return Expectation(log_density, shares)
 
 

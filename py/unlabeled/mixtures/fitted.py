@@ -111,8 +111,12 @@ def mixture_fit(
     def predict(new: np.ndarray) -> np.ndarray:
         return strongest(membership(new))
 
-    density = estimator.score_samples if mixture is None else made.log_density
-    there = expected.log_density if mixture is None else _in_batches(density, rows)
+    def density(new: np.ndarray) -> np.ndarray:
+        if mixture is None:
+            return expectation(estimator, new).log_density
+        return _in_batches(made.log_density, new)
+
+    there = expected.log_density if mixture is None else density(rows)
     agree = np.array_equal(strongest(shares), labels)
     seen = on_plane.Seen(made, clusters)
     centers = made.means[:used]
@@ -146,7 +150,8 @@ def mixture_fit(
 
 def _in_batches(compute: Predict, rows: np.ndarray) -> np.ndarray:
     """What ``compute`` says of ``rows`` (m, n), some of them at a time."""
-    parts = [compute(rows[start : start + BATCH]) for start in range(0, len(rows), BATCH)]
+    starts = range(0, max(len(rows), 1), BATCH)
+    parts = [compute(rows[start : start + BATCH]) for start in starts]
     return np.concatenate(parts)
 
 

@@ -75,21 +75,24 @@ def stopped(estimator: BaseMixture, max_iter: int) -> str:
     if estimator.converged_:
         return ""
     stopped = f"EM was stopped after {counted(max_iter, 'iteration')} (max_iter)"
-    gain, unit = last_gain(estimator), "the mean log-likelihood of a row"
+    gain = _last_gain(estimator)
     if not estimator.tol:
-        return f"{stopped}{_moved(gain, unit)}: {ENDLESS}"
+        return f"{stopped}{_moved(gain)}: {ENDLESS}"
+    if gain is not None and abs(gain) < FURTHER_TOL:
+        return f"{stopped}{_moved(gain)}: it is at the top, as good as finished."
     rose = " while the likelihood still rose" if gain is not None and gain > 0 else ""
     return f"{stopped}{rose}: raise max_iter for a finished result."
 
 
-def last_gain(estimator: BaseMixture) -> float | None:
+def _last_gain(estimator: BaseMixture) -> float | None:
     """What the last iteration added to the lower bound; None after a single one."""
     bounds = estimator.lower_bounds_
     return float(bounds[-1] - bounds[-2]) if len(bounds) > 1 else None
 
 
-def _moved(gain: float | None, unit: str) -> str:
-    """What the last iteration did to what is measured in ``unit``."""
+def _moved(gain: float | None) -> str:
+    """What the last iteration did."""
+    unit = "the mean log-likelihood of a row"
     if gain is None:
         return ""
     if abs(gain) < FURTHER_TOL:

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import study
 from ..mixtures.criteria import TITLES
-from ..mixtures.restarts import FURTHER_TOL
+from ..mixtures.restarts import ENDLESS, FURTHER_TOL
 from ..reading.wording import counted
 from .criterion_figures import curves, heatmap, shown, written
 from .criterion_grid import Cell
@@ -196,9 +196,8 @@ def _stopped(now: Standings) -> str:
     if not names:
         return ""
     models = counted(len(names), "model was", "models were")
-    return (
-        f"{models} stopped by max_iter before EM came to rest ({_named(names)}): raise max_iter."
-    )
+    out = "raise max_iter." if now.grid.fit.parameters["tol"] else ENDLESS
+    return f"{models} stopped by max_iter before EM came to rest ({_named(names)}): {out}"
 
 
 def _overtaken(now: Standings) -> str:

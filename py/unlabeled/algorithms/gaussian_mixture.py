@@ -17,7 +17,7 @@ from ..charts import weights
 from ..errors import Remedy
 from ..mixtures import climbing
 from ..mixtures.cost import dear, forecast
-from ..mixtures.em import at_rest
+from ..mixtures.em import at_rest, expectation
 from ..mixtures.fitted import SCORES, criteria_of, mixture_fit
 from ..mixtures.parameters import (
     climbing_parameters,
@@ -59,7 +59,8 @@ def _result(X: Prepared, parameters: dict[str, Any], climbed: list) -> Fit:
     best = climbing.highest(climbed)
     estimator = at_rest(make(parameters), best)
     estimator.n_features_in_ = X.shape[1]
-    criteria = criteria_of(estimator, np.asarray(X))
+    expected = expectation(estimator, np.asarray(X))
+    criteria = criteria_of(estimator, np.asarray(X), expected)
     scores = {
         "log_likelihood": criteria.log_likelihood,
         "bic": criteria.bic,
@@ -69,7 +70,14 @@ def _result(X: Prepared, parameters: dict[str, Any], climbed: list) -> Fit:
         "n_iter": float(len(best.bounds)),
     }
     return mixture_fit(
-        ALGORITHM, X, parameters, estimator, climbed, scores=scores, charts=weights.charts
+        ALGORITHM,
+        X,
+        parameters,
+        estimator,
+        climbed,
+        scores=scores,
+        charts=weights.charts,
+        expected=expected,
     )
 
 

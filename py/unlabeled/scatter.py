@@ -91,7 +91,7 @@ def field_layers(
             return fit.predict(view.lift(places))
 
         return _regions(view, predict, x, y, (columns, rows)), [], None
-    regions = _regions(view, model.predict, x, y, (columns, rows), view.section)
+    regions = _regions(view, model.predict, x, y, (columns, rows), model)
     return regions, _contours(model, view, x, y, columns, rows), model
 
 
@@ -101,8 +101,10 @@ def _regions(
     x: tuple[float, float],
     y: tuple[float, float],
     grid: tuple[int, int],
-    section: str = SLICE,
+    model: PlaneModel | None = None,
 ) -> picture.Layer:
+    """Regions; those of a model that is known on the plane are worth seeing, slice or not."""
+    section = SLICE if model is None else view.section
     labels, boundaries = label_grid(predict, x, y, *grid)
     return picture.regions(
         "regions",
@@ -111,7 +113,7 @@ def _regions(
         y=y,
         cluster=labels,
         boundaries=boundaries,
-        visible=view.telling or section != SLICE,
+        visible=view.telling or model is not None,
     )
 
 

@@ -117,6 +117,7 @@ function startSession() {
     onTable() {
       figure.selectRow(null);
       drawer.restart();
+      delete byId("predict").dataset.columns; // what was typed is of the table before
       instruments.forget();
     },
     onResult: showResult,

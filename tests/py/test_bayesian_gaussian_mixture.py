@@ -79,7 +79,7 @@ def test_the_chapter_s_weights_and_the_end_of_its_climb(book):
         note.startswith("Not converged: stopped after 100 iterations (max_iter)")
         for note in book.notes
     )
-    unneeded = "3 of at most 10 components are needed: the other 7 are the most likely of no row"
+    unneeded = "3 of at most 10 components are in use: the other 7 are the most likely of no row"
     assert any(note.startswith(unneeded) and "0.1 % of the weight" in note for note in book.notes)
 
 

@@ -353,7 +353,7 @@ def test_regions_are_those_that_the_fit_would_draw(section):
 def test_the_weights_of_the_very_start_do_not_fade_the_ellipses(ellipsoids):
     step, _, layers = layers_of(ellipsoids, 1, n_components=3, init_params="random_from_data")
     assert step.gaussians.weights.sum() == pytest.approx(3 / 1250)
-    expected = on_plane.fading(np.full(3, 1 / 3))
+    expected = on_plane.fading(np.full(3, 1 / 3), np.arange(3))
     np.testing.assert_allclose(layers["ellipses"]["strength"], np.tile(expected, 2), rtol=1e-6)
 
 

@@ -575,7 +575,7 @@ def test_three_of_ten_components_on_the_ellipsoids(lab):
     assert lab.scores()["components_in_use"] == 3
     cells = lab.page.locator("#cluster-table tbody td:nth-child(3)").all_inner_texts()
     assert sorted(map(number, cells)) == pytest.approx([0.2050, 0.3951, 0.3988], abs=0.0006)
-    expect(notes(lab)).to_contain_text("3 of at most 10 components are needed")
+    expect(notes(lab)).to_contain_text("3 of at most 10 components are in use")
     study = Study(lab, "prior", "explain").wait()
     study.set("rows", 73)
     expect(study.verdict).to_contain_text("The prior decides much here: with 73 rows")

@@ -123,7 +123,7 @@ def needed(fit: Fit) -> str:
     verb = "is" if idle == 1 else "are"
     has = "it has" if idle == 1 else "they have"
     return (
-        f"{used:,} of at most {k:,} components {'is' if used == 1 else 'are'} needed: {others} "
+        f"{used:,} of at most {k:,} components {'is' if used == 1 else 'are'} in use: {others} "
         f"{verb} the most likely of no row, and {has} {percent(weights[used:].sum())} of the "
         "weight."
     )

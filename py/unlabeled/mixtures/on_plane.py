@@ -21,6 +21,8 @@ NAMED = (0.99, 0.9)
 DRAWN = 10_000
 SEED = 0
 DEVIATIONS = (1, 2)
+# How faint the ellipses of a component may become: of a cluster, and of one without rows.
+VISIBLE, FAINT = 0.5, 0.08
 CURVE_POINTS = 240
 CURVE_TOP = 0.92
 
@@ -122,7 +124,7 @@ def _layers(flat: Mixture, clusters: np.ndarray, view: Plane) -> list:
             np.tile(flat.means, (count, 1)),
             axes,
             cluster=np.tile(clusters, count),
-            strength=np.tile(fading(flat.weights), count),
+            strength=np.tile(fading(flat.weights, clusters), count),
         )
     ]
 
@@ -134,9 +136,13 @@ def half_axis_vectors(flat: Mixture) -> np.ndarray:
     return np.swapaxes(vectors * lengths[:, None, :], 1, 2)
 
 
-def fading(weights: np.ndarray) -> np.ndarray:
-    """How strongly components are drawn (k,), from 0 to 1: those that nothing needs fade."""
-    return np.clip(weights * len(weights) * 2, 0.08, 1.0)
+def fading(weights: np.ndarray, clusters: np.ndarray) -> np.ndarray:
+    """How strongly components are drawn (k,), from 0 to 1: those that nothing needs fade.
+
+    One that is a cluster (a number from 0 in ``clusters``) stays visible, however light.
+    """
+    least = np.where(clusters >= 0, VISIBLE, FAINT)
+    return np.clip(weights * len(weights) * 2, least, 1.0)
 
 
 def _curves(flat: Mixture, clusters: np.ndarray, view: Plane) -> list:

@@ -30,10 +30,10 @@ def report(now: Standings) -> study.Report:
     first = [*_flat(now)]
     if now.complete:
         first += [*reasons(now), _collapsed(now), _too_free(now)]
-    parts = [study.text(one) for one in first if one]
+    parts = [study.text(one) for one in first if one] + _finer(now)
     parts += [study.figure(curves(now)), study.figure(heatmap(now)), _table(now)]
     parts += [study.text(one) for one in [*_formulas(now), *_remarks(now)]]
-    return study.report(verdict(now), parts + _finer(now), tone=_tone(now))
+    return study.report(verdict(now), parts, tone=_tone(now))
 
 
 def _nothing(now: Standings) -> study.Report:

@@ -107,6 +107,12 @@ class Curve:
     top: int
 
 
+MODEL = (
+    "The model: f(x; θ) = ⅔ N(x; 1, θ) + ⅓ N(x; −4, θ), two normal distributions whose standard "
+    "deviation θ is unknown."
+)
+
+
 def applies(algorithm: Algorithm) -> bool:
     """Mixtures: their parameters are found by maximum likelihood."""
     return algorithm.family == "mixture"
@@ -124,6 +130,7 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
     return study.report(
         _verdict(lesson),
         [
+            study.text(MODEL),
             _scores(lesson),
             study.panels(*pictures),
             *(study.text(words) for words in _words(lesson)),

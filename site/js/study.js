@@ -39,6 +39,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   let later;
 
   let byHand = false; // the user has asked for it
+  let asked = false; // the run under way was asked for
   let quick = false; // what goes along by itself must not take long
   let unasked = false; // settings had changed when it began
 
@@ -66,7 +67,16 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     trouble,
     found,
   );
-  const drawer = createReport(found, id, { ...answers, title: study.title, onDragStudy: drag });
+  const drawer = createReport(found, id, {
+    ...answers,
+    title: study.title,
+    onDragStudy: drag,
+    // A fit that its own report led to is followed, however long that takes.
+    onValues(chosen) {
+      [byHand, halted] = [true, false];
+      answers.onValues(chosen);
+    },
+  });
 
   // Settings --------------------------------------------------------------------------------------
 
@@ -235,7 +245,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
       drawSoon();
     },
     begin() {
-      [quick, byHand, unasked] = [study.follows === true && !byHand, false, changed];
+      [quick, asked, byHand, unasked] = [study.follows === true && !byHand, byHand, false, changed];
       [phase, done, note, stopped, halted, problem, changed] = ["working", null, "", "", false, null, false];
       drawSoon();
     },
@@ -273,10 +283,11 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
       problem = why;
       draw();
     },
-    /** @param {string} why @param {boolean} byHand */
-    stop(why, byHand) {
+    /** @param {string} why @param {boolean} byUser */
+    stop(why, byUser) {
       phase = "rest";
-      [stopped, halted] = [why, byHand];
+      [stopped, halted] = [why, byUser];
+      byHand ||= asked && !byUser; // what a new fit has interrupted goes on after it
       if (follows()) drawSoon();
       else draw();
     },

@@ -21,7 +21,7 @@ SYMBOLS = {"dot", "cross", "badge", "star"}
 
 
 # Seconds in a browser: fits forecast to take longer are made on fewer of the sample's rows.
-DEAR = 2
+DEAR = 0.7
 # What keeps scikit-learn's own numbers, which depend on the rows alone: those of core rows.
 OWN_NUMBERS = {"dbscan"}
 CASES = [

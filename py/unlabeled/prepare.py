@@ -86,7 +86,7 @@ class Preparation:
     ``rows`` are the table rows in X, ``dropped`` those left out because of missing cells,
     ``kinds`` (n,) what each feature is: number, date, boolean or category. ``fill`` (n,) replaces
     missing features, in data units. ``sampled_from`` is the number of usable rows where X holds
-    only a sample of them, else 0.
+    only a sample of them, else 0. ``table`` is where all of it came from.
     """
 
     columns: tuple[str, ...]
@@ -103,6 +103,7 @@ class Preparation:
     sampled_from: int = 0
     fill: np.ndarray = field(default_factory=lambda: np.zeros(0))
     encoders: tuple[Encoder, ...] = ()
+    table: Table | None = field(default=None, repr=False)
 
     def transform(self, table: Table) -> Prepared:
         """New rows (p, n) made the same way; the order of the table's columns does not matter.
@@ -115,7 +116,7 @@ class Preparation:
         raw, notes = _encode(table, self.encoders)
         rows, dropped, raw, more = _treat_missing(raw, self, table.row_count)
         notes = tuple(notes + more)
-        new = {"rows": rows, "dropped": dropped, "notes": notes, "sampled_from": 0}
+        new = {"rows": rows, "dropped": dropped, "notes": notes, "sampled_from": 0, "table": table}
         return _wrapped(raw, replace(self, **new))
 
     def raw(self, X: np.ndarray) -> np.ndarray:
@@ -209,6 +210,7 @@ def prepare(
         categories=categories,
         fill=_fill(raw, missing),
         encoders=tuple(encoders),
+        table=table,
     )
     used, dropped, raw, more = _treat_missing(raw, preparation, table.row_count)
     center, spread = scaling.center_and_scale(raw, scale)

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 import unlabeled as un
+from unlabeled import registry
 from unlabeled.catalog import encoded
 from unlabeled.plane import plane
+from unlabeled.steps import finish
 
 ELLIPSOIDS = {"n_components": 3}
 
@@ -155,3 +157,16 @@ def test_what_follows_by_itself_is_given_up_when_it_takes_long(ellipsoids, monke
     assert ellipsoids.ask("study", study="criteria", values=values)["kind"] == "study"
     again = ellipsoids.ask("study", study="criteria", values=values, quick=True)
     assert again["kind"] == "study", "all of it is remembered"
+
+
+def test_notes_that_come_later_are_told_once_though_stopped_and_begun_again(monkeypatch):
+    monkeypatch.setattr("unlabeled.steps.STEP_SECONDS", 0)
+    table = np.asarray(un.prepare(un.sample("ellipsoids"), scale="none"))
+    X = registry.usable(np.c_[table, table.sum(axis=1)])
+    fit = finish(registry.fit_steps("gaussian_mixture", X, {"n_components": 3, "n_init": 1}))
+    stopped = fit.later(fit)
+    while "beyond" not in next(stopped).note:
+        pass
+    stopped.close()
+    finish(fit.later(fit))
+    assert sum("determine each other" in note for note in fit.notes) == 1

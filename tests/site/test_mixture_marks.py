@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 from static_site import Answer
+from test_charts import plain
 
 from unlabeled import picture
 
@@ -44,17 +45,6 @@ PIXELS = """
   return Array.from({length: side * side}, (_, at) => [...data.slice(4 * at, 4 * at + 3)]);
 }
 """
-
-
-def plain(value: object) -> object:
-    """A description without arrays, as it is sent to the page."""
-    if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    return value
 
 
 class Board:

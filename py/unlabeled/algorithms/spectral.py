@@ -22,7 +22,7 @@ from sklearn.neighbors import NearestNeighbors, kneighbors_graph
 
 from ..algorithm import Algorithm, Forecast, Score
 from ..charts.eigengap import eigengap_chart, suggested_clusters
-from ..clustering.centroids import enough_distinct_rows
+from ..clustering.centroids import enough_distinct_rows, random_state_parameter
 from ..clustering.neighbours import NeighbourRule
 from ..errors import InputError, Remedy
 from ..labels import first_appearance, renumber
@@ -379,16 +379,7 @@ ALGORITHM = Algorithm(
             "Group by",
             "How clusters are read from the eigenvectors; cluster QR needs no random start.",
         ),
-        integer(
-            "random_state",
-            42,
-            0,
-            2**32 - 1,
-            "Random state",
-            "The same number gives the same result again.",
-            slider=(0, 100),
-            when={"assign_labels": ["kmeans", "discretize"]},
-        ),
+        random_state_parameter(when={"assign_labels": ["kmeans", "discretize"]}),
         integer(
             "n_init",
             10,

@@ -205,10 +205,8 @@ def _later(fit: Fit, X: Prepared, estimator: BaseMixture, likely: bool) -> Steps
     The second is asked only where the bound is that of a likelihood (``likely``).
     """
     yield Progress(0.0, "shapes of the components")
-    fit.notes += flatness.notes(X, fit.mixture, fit.parameters)
-    if not likely:
-        return
-    gain = yield from restarts.beyond_tolerance(estimator, np.ascontiguousarray(X))
-    note = restarts.tolerance_note(fit.parameters["tol"], gain)
-    if note:
-        fit.notes.append(note)
+    told = list(flatness.notes(X, fit.mixture, fit.parameters))
+    if likely:
+        gain = yield from restarts.beyond_tolerance(estimator, np.ascontiguousarray(X))
+        told.append(restarts.tolerance_note(fit.parameters["tol"], gain))
+    fit.notes += [one for one in told if one]  # all at once: this may be stopped and begun again

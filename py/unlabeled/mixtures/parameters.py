@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..clustering.centroids import random_state_parameter
 from ..params import Number, Parameter, choice, integer, number
 from . import covariance
 from .em import K_MEANS, K_MEANS_PLUS_PLUS, RANDOM, RANDOM_ROWS
@@ -56,15 +57,7 @@ def climbing_parameters(*, max_iter: int, n_init: int, **rest: Any) -> tuple[Par
             "Where the components begin. Random shares put all of them at the mean of the table, "
             "from where EM rarely gets away.",
         ),
-        integer(
-            "random_state",
-            42,
-            0,
-            2**32 - 1,
-            "Random state",
-            "The same number gives the same result again.",
-            slider=(0, 100),
-        ),
+        random_state_parameter(),
         number(
             "tol",
             1e-3,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import Remedy
+from .labels import NOISE
 from .params import Parameter
 from .prepare import Prepared
 from .result import Fit
@@ -15,17 +16,37 @@ from .steps import Steps
 
 @dataclass(frozen=True)
 class Family:
-    """What methods are for; ``usual`` is the one to begin with."""
+    """What methods are for; ``usual`` is the one to begin with.
+
+    ``groups`` is the heading over the groups of rows that they find, ``names`` what groups are
+    called by their labels, where that is not a number.
+    """
 
     id: str
     title: str
     usual: str
+    groups: str = "Clusters"
+    names: Mapping[int, str] = field(default_factory=lambda: {NOISE: "noise"})
 
+    def describe(self) -> dict[str, Any]:
+        """The family as JSON data."""
+        names = {str(label): name for label, name in self.names.items()}
+        return {
+            "id": self.id,
+            "title": self.title,
+            "usual": self.usual,
+            "groups": self.groups,
+            "names": names,
+        }
+
+
+ANOMALY = "anomaly"
 
 # In the order in which the page offers them.
 FAMILIES = (
     Family("cluster", "Cluster", "kmeans"),
     Family("mixture", "Density", "gaussian_mixture"),
+    Family(ANOMALY, "Anomaly", "isolation_forest", "Rows", {0: "normal", NOISE: "anomaly"}),
 )
 
 
@@ -78,6 +99,11 @@ class Algorithm:
     cheaper: tuple[Remedy, ...] = ()
     dear: Callable[[int, int, dict[str, Any]], str] | None = None
     scores: tuple[Score, ...] = ()
+
+    @property
+    def group_names(self) -> Mapping[int, str]:
+        """What groups of rows are called by their labels, where that is not a number."""
+        return next(one.names for one in FAMILIES if one.id == self.family)
 
     def describe(self) -> dict[str, Any]:
         """The algorithm as JSON data; the page draws its controls from this."""

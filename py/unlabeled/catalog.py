@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -32,7 +31,7 @@ def catalog() -> dict[str, Any]:
     """
     return {
         "versions": versions(),
-        "families": [asdict(family) for family in FAMILIES],
+        "families": [family.describe() for family in FAMILIES],
         "algorithms": algorithms(),
         "studies": studies(),
         "traces": traceable(),

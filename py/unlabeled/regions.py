@@ -1,7 +1,8 @@
 """Decision regions: which cluster every place of the plane belongs to.
 
 Works for anything that can predict: a coarse grid is labelled, then every grid edge whose ends
-differ is bisected, so that boundaries are smooth lines whatever the size of the grid.
+differ is bisected, so that boundaries are smooth lines whatever the size of the grid. Where a
+number decides, its values on the grid are enough.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def label_grid(
     segments x1, y1, x2, y2.
     """
     grid = grid_places(x, y, columns, rows)
-    labels = _in_batches(predict, grid.reshape(-1, 2)).reshape(rows, columns)
+    labels = in_batches(predict, grid.reshape(-1, 2)).reshape(rows, columns)
     return labels, _boundaries(predict, grid, labels)
 
 
@@ -43,7 +44,7 @@ def grid_places(
     return np.stack(np.meshgrid(across, up), axis=-1)
 
 
-def _in_batches(predict: Predict, places: np.ndarray) -> np.ndarray:
+def in_batches(predict: Predict, places: np.ndarray) -> np.ndarray:
     """Predict a part at a time: a distance matrix for the whole grid could be huge."""
     parts = [predict(places[start : start + BATCH]) for start in range(0, len(places), BATCH)]
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
@@ -51,9 +52,34 @@ def _in_batches(predict: Predict, places: np.ndarray) -> np.ndarray:
 
 def _boundaries(predict: Predict, grid: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Segments through every 2 x 2 block of cells whose labels differ."""
-    rows, columns = labels.shape
     horizontal = _crossings(predict, grid[:, :-1], grid[:, 1:], labels[:, :-1], labels[:, 1:])
     vertical = _crossings(predict, grid[:-1], grid[1:], labels[:-1], labels[1:])
+    return _segments(horizontal, vertical)
+
+
+def level_segments(grid: np.ndarray, values: np.ndarray, level: float) -> np.ndarray:
+    """Segments (s, 4) along which ``values`` (rows, columns) at ``grid`` places reach ``level``.
+
+    Between two cells the values are taken to change evenly.
+    """
+    horizontal = _reached(grid[:, :-1], grid[:, 1:], values[:, :-1], values[:, 1:], level)
+    vertical = _reached(grid[:-1], grid[1:], values[:-1], values[1:], level)
+    return _segments(horizontal, vertical)
+
+
+def _reached(
+    start: np.ndarray, end: np.ndarray, before: np.ndarray, after: np.ndarray, level: float
+) -> np.ndarray:
+    """Where the level is reached between ``start`` and ``end`` (..., 2); NaN where it is not."""
+    crossed = (before > level) != (after > level)
+    rise = np.where(crossed, after - before, 1.0)
+    share = np.clip((level - before) / rise, 0, 1)[..., None]
+    return np.where(crossed[..., None], start + share * (end - start), np.nan)
+
+
+def _segments(horizontal: np.ndarray, vertical: np.ndarray) -> np.ndarray:
+    """Segments (s, 4) from crossings (rows, columns - 1, 2) and (rows - 1, columns, 2) of edges."""
+    rows, columns = vertical.shape[0] + 1, horizontal.shape[1] + 1
     # The four edges of each block: bottom, top, left, right; NaN where the labels agree.
     edges = np.stack(
         [horizontal[:-1], horizontal[1:], vertical[:, :-1], vertical[:, 1:]], axis=2
@@ -73,7 +99,7 @@ def _crossings(
     if len(near):
         for _ in range(BISECTIONS):
             middle = (near + far) / 2
-            same = (_in_batches(predict, middle) == label)[:, None]
+            same = (in_batches(predict, middle) == label)[:, None]
             near, far = np.where(same, middle, near), np.where(same, far, middle)
         crossings[differ] = (near + far) / 2
     return crossings

@@ -16,6 +16,7 @@ from .steps import Steps
 
 if TYPE_CHECKING:
     from .algorithm import Algorithm
+    from .detection.detector import Detection
     from .mixtures.mixture import Mixture
     from .picture import Layer
     from .plane import Plane
@@ -34,7 +35,7 @@ class Fit:
         X: what was fitted (m, n), scaled as ``preparation`` says.
         preparation: how X came from the table, and back.
         estimator: the fitted scikit-learn estimator.
-        labels: int32 (m,), canonical; -1 is noise.
+        labels: int32 (m,), canonical; -1 is noise, or an anomaly.
         centers: (k, n) in the units of X, in the order of the labels, or None.
         probabilities: (m, k) of each row for each cluster, or None for a hard clustering.
         anomaly_score: (m,), higher is more abnormal, or None.
@@ -46,6 +47,8 @@ class Fit:
         log_density: gives the log of the density (p,) at rows (p, n), per unit of X, or None.
         on_plane: gives the model as it is on a plane, or None where the plane cannot show it.
         mixture: the components, in the numbers of the clusters and the units of X; or None.
+        detection: the detector, its threshold and its reasons, of an algorithm that looks for
+            anomalies; or None.
         later: adds scores and notes that the picture need not wait for, as steps; or None.
         scores: floats by name: inertia, silhouette, ...
         notes: sentences a reader of the result should know.
@@ -70,6 +73,7 @@ class Fit:
     log_density: Predict | None = None
     on_plane: Callable[[Plane], PlaneModel | None] | None = None
     mixture: Mixture | None = None
+    detection: Detection | None = None
     later: Callable[[Fit], Steps[None]] | None = None
     scores: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)

@@ -84,6 +84,8 @@ def field_layers(
     plane, and its contours.
     """
     columns, rows = max(2, min(columns, FINEST[0])), max(2, min(rows, FINEST[1]))
+    if fit.detection is not None:
+        return *fit.detection.layers(view, x, y, columns, rows), None
     model = None if fit.on_plane is None else fit.on_plane(view)
     if model is None:
 
@@ -165,25 +167,34 @@ def _axes(view: Plane, places: np.ndarray) -> tuple[dict[str, Any], dict[str, An
 
 
 def _legend(fit: Fit) -> list[dict[str, Any]]:
+    names = fit.algorithm.group_names
     entries = [
-        {"id": number, "title": str(number), "rows": int(rows)}
+        {"id": number, "title": names.get(number, str(number)), "rows": int(rows)}
         for number, rows in enumerate(fit.sizes)
     ]
     noise = int((fit.labels == NOISE).sum())
     if noise:
-        entries.append({"id": NOISE, "title": "noise", "rows": noise})
+        entries.append({"id": NOISE, "title": names[NOISE], "rows": noise})
     return entries
 
 
 def _caption(fit: Fit, view: Plane, model: PlaneModel | None) -> str:
     """The picture in a sentence or two, for everyone and for screen readers."""
+    how = view.sliced if model is None else model.note
+    return " ".join(part for part in (_outcome(fit), view.note, how) if part)
+
+
+def _outcome(fit: Fit) -> str:
+    """How many rows there are of what."""
+    rows = counted(len(fit.labels), "row")
+    if fit.detection is not None:
+        anomalies = int((fit.labels == NOISE).sum())
+        found = counted(anomalies, "anomaly", "anomalies") if anomalies else "no anomaly"
+        return f"{fit.algorithm.title}: {found} among {rows}."
     sizes = fit.sizes
     spread = ""
     if len(sizes) > 1 and sizes.min() == sizes.max():
         spread = f" of {counted(int(sizes[0]), 'row')} each"
     elif len(sizes) > 1:
         spread = f" of {sizes.min():,} to {sizes.max():,} rows"
-    rows, clusters = counted(len(fit.labels), "row"), counted(len(sizes), "cluster")
-    text = f"{fit.algorithm.title}: {rows} in {clusters}{spread}."
-    how = view.sliced if model is None else model.note
-    return " ".join(part for part in (text, view.note, how) if part)
+    return f"{fit.algorithm.title}: {rows} in {counted(len(sizes), 'cluster')}{spread}."

@@ -1,0 +1,1 @@
+"""What detectors of anomalies share: scores, thresholds, reasons."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from .errors import InputError
 from .reading.wording import did_you_mean
+from .table import Table, read_table
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Number(Parameter):
-    """A number in a closed range; ``kind`` "integer" takes whole numbers only."""
+    """A number in a closed range; ``kind`` "integer" takes whole numbers only.
+
+    ``scale`` is that of its slider, "linear" or "log"; "none" has no slider.
+    """
 
     minimum: float = 0
     maximum: float = 1
@@ -171,6 +176,66 @@ class Places(Parameter):
         return super().describe() | {"count": self.count}
 
 
+@dataclass(frozen=True)
+class Row(Parameter):
+    """A row of the table, by its number as people see it, from 1; or the word ``default``.
+
+    The control follows the row that is selected in the picture.
+    """
+
+    def check(self, value: Any) -> Any:
+        """Return the row as an ``int`` from 0, or the default word. See :class:`Parameter`."""
+        if isinstance(value, str) and value.strip().lower() == self.default:
+            return self.default
+        number = _as_number(value)
+        if number is None or number < 1 or number != math.floor(number):
+            raise self.refused(
+                f"cannot be {_shown(value)}.",
+                f"Give the number of a row, from 1, or “{self.default}”; or click one.",
+            )
+        return int(number) - 1
+
+
+@dataclass(frozen=True)
+class Words(Parameter):
+    """Words of the user's own: a text, or (``kind`` "column") the name of a column of the table.
+
+    ``title_of_default`` is what the default is called among the columns.
+    """
+
+    title_of_default: str = ""
+
+    def check(self, value: Any) -> Any:
+        """Return the words as they are. See :class:`Parameter`."""
+        return _text(value)
+
+    def describe(self) -> dict[str, Any]:
+        """The parameter as JSON data."""
+        return super().describe() | {"title_of_default": self.title_of_default}
+
+
+@dataclass(frozen=True)
+class File(Parameter):
+    """A file of the user's own, as a table; None where none has been chosen yet."""
+
+    def check(self, value: Any) -> Any:
+        """Return the :class:`~unlabeled.table.Table` in the file. See :class:`Parameter`.
+
+        ``value`` is {"name": ..., "data": bytes}, a table, or nothing.
+        """
+        if value is None or isinstance(value, Table):
+            return value
+        if not isinstance(value, Mapping) or not value.get("data"):
+            return None
+        return _table_in(bytes(value["data"]), str(value.get("name", "")))
+
+
+@lru_cache(maxsize=2)
+def _table_in(data: bytes, name: str) -> Table:
+    """The table in a file; a study asks for the same one again and again."""
+    return read_table(data, name=name)
+
+
 def integer(
     name: str,
     default: int | str,
@@ -221,6 +286,26 @@ def flag(name: str, default: bool, title: str, help: str, **rest: Any) -> Flag:
 def places(name: str, title: str, help: str, *, count: str, **rest: Any) -> Places:
     """Points the user places on the picture, as many as the parameter ``count`` says."""
     return Places(name, "places", title, help, "", count=count, **rest)
+
+
+def row(name: str, title: str, help: str, *, default: str = "top") -> Row:
+    """A row of the table; ``default`` is a word for the one to begin with."""
+    return Row(name, "row", title, help, default)
+
+
+def column(name: str, title: str, help: str, *, default: str, title_of_default: str) -> Words:
+    """A column of the table whose values name groups; ``default`` is a word for the usual one."""
+    return Words(name, "column", title, help, default, title_of_default=title_of_default)
+
+
+def text(name: str, default: str, title: str, help: str, **rest: Any) -> Words:
+    """A few words."""
+    return Words(name, "text", title, help, default, **rest)
+
+
+def file(name: str, title: str, help: str) -> File:
+    """A file of the user's own that holds a table."""
+    return File(name, "file", title, help, None)
 
 
 def checked(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .algorithm import Algorithm, Score
+from .algorithm import ANOMALY, Algorithm, Score
 from .params import Parameter
 from .result import Fit
 from .steps import Steps
@@ -17,7 +17,17 @@ Part = dict[str, Any]
 Report = dict[str, Any]
 
 # Where the page shows a study.
-TABS = ("choose", "density", "explain", "stability")
+TABS = ("choose", "density", "anomalies", "why", "consensus", "novelty", "explain", "stability")
+
+
+def groups_rows(algorithm: Algorithm) -> bool:
+    """Methods that put rows into groups, which most studies are about."""
+    return algorithm.family != ANOMALY
+
+
+def scores_rows(algorithm: Algorithm) -> bool:
+    """Methods that look for anomalies."""
+    return algorithm.family == ANOMALY
 
 
 @dataclass(frozen=True)
@@ -39,7 +49,7 @@ class Study:
     summary: str
     run: Callable[[Fit, dict[str, Any]], Steps[Report]]
     parameters: tuple[Parameter, ...] = ()
-    applies: Callable[[Algorithm], bool] | None = None
+    applies: Callable[[Algorithm], bool] = groups_rows
     automatic: bool = False
     follows: bool = False
     redraws: tuple[str, ...] = ()
@@ -57,9 +67,7 @@ class Study:
             "follows": self.follows,
             "redraws": list(self.redraws),
             "params": [parameter.describe() for parameter in self.parameters],
-            "algorithms": [
-                one.id for one in algorithms if self.applies is None or self.applies(one)
-            ],
+            "algorithms": [one.id for one in algorithms if self.applies(one)],
         }
 
 
@@ -119,6 +127,16 @@ def table(
 def show_rows(title: str, rows: np.ndarray) -> Part:
     """An action: light these table rows in the picture and list them in the table."""
     return {"action": "rows", "title": title, "rows": rows.astype(np.int32)}
+
+
+def select_row(title: str, row: int) -> Part:
+    """An action: select this table row in the picture."""
+    return {"action": "row", "title": title, "row": int(row)}
+
+
+def open_tab(title: str, tab: str) -> Part:
+    """An action: open another tab of the results."""
+    return {"action": "tab", "title": title, "tab": tab}
 
 
 def set_values(title: str, values: dict[str, Any]) -> Part:

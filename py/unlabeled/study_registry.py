@@ -90,7 +90,7 @@ def rows(id: str, fit: Fit, values: Mapping[str, Any]) -> tuple[list[str], list[
 def _study_of(id: str, fit: Fit) -> Study:
     """The study called ``id``, if it is for the algorithm of this fit."""
     chosen = study(id)
-    if chosen.applies is not None and not chosen.applies(fit.algorithm):
+    if not chosen.applies(fit.algorithm):
         raise InputError(
             f"“{chosen.title}” is not for {fit.algorithm.title}.", "Choose another method."
         )

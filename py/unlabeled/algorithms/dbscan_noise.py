@@ -32,8 +32,8 @@ AUTO = "auto"
 CORE_SHARE = 0.9
 BLOCK_MIB = 32
 HOW = (
-    "Exact: the squared distance to the nearest core row is the sum over the columns of the squared "
-    "difference from it."
+    "Exact: the squared distance to the nearest core row is the sum over the columns of the "
+    "squared difference from it."
 )
 
 
@@ -129,8 +129,8 @@ ALGORITHM = Algorithm(
             0,
             1e150,
             "Neighbourhood eps",
-            "Rows at most this far apart are neighbours, in scaled units. “auto” makes nine rows in "
-            "ten core.",
+            "Rows at most this far apart are neighbours, in scaled units. “auto” makes nine rows "
+            "in ten core.",
             slider=(0.01, 10),
             scale="log",
             words=(AUTO,),

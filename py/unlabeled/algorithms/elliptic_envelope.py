@@ -1,7 +1,7 @@
 """Elliptic envelope: one ellipsoid around the tightest part of the rows.
 
-Source: Rousseeuw and Van Driessen, A fast algorithm for the minimum covariance determinant estimator
-(1999), Technometrics 41; scikit-learn's own implementation.
+Source: Rousseeuw and Van Driessen, A fast algorithm for the minimum covariance determinant
+estimator (1999), Technometrics 41; scikit-learn's own implementation.
 """
 
 from __future__ import annotations
@@ -127,8 +127,8 @@ ALGORITHM = Algorithm(
             0.01,
             1,
             "Share that is trusted",
-            "The ellipsoid is that of the tightest rows, so many of them. “auto” is about half: the "
-            "most robust.",
+            "The ellipsoid is that of the tightest rows, so many of them. “auto” is about half: "
+            "the most robust.",
             slider=(0.5, 1),
             words=(AUTO,),
         ),

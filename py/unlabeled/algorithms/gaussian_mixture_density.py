@@ -1,11 +1,12 @@
 """Density of a Gaussian mixture: rows where the density is low are anomalies.
 
-Source: Géron, Hands-On Machine Learning, chapter 9; Bishop, Pattern Recognition and Machine Learning
-(2006), section 9.2.
+Source: Géron, Hands-On Machine Learning, chapter 9; Bishop, Pattern Recognition and Machine
+Learning (2006), section 9.2.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -98,7 +99,7 @@ def _figures(rounds: list[Round], parameters: dict[str, Any]) -> Steps[list[dict
     thresholds = np.array([-threshold_of(one.scores, parameters).value for one in rounds])
     changed = [
         int((following.kept != before.kept).sum())
-        for before, following in zip(rounds, rounds[1:], strict=False)
+        for before, following in pairwise(rounds)
     ]
     texts = ["fit 1: all rows"] + [
         f"fit {number}: {counted(int((~one.kept).sum()), 'row')} left out, "

@@ -93,7 +93,7 @@ ALGORITHM = Algorithm(
     parameters=(
         integer(
             "min_cluster_size",
-            15,
+            5,
             2,
             100_000,
             "Smallest cluster",
@@ -106,7 +106,8 @@ ALGORITHM = Algorithm(
             1,
             100_000,
             "Rows for a core",
-            "How many near rows, itself included, make a row dense. “auto” is the smallest cluster.",
+            "How many near rows, itself included, make a row dense. “auto” is the smallest "
+            "cluster.",
             slider=(1, 100),
             words=(AUTO,),
         ),

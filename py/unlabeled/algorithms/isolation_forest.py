@@ -62,7 +62,8 @@ ALGORITHM = Algorithm(
     family=ANOMALY,
     summary="Cuts the rows apart at random; what lies alone is cut off after few cuts.",
     assumes="Anomalies are few and have values that others do not have.",
-    fails_when="Anomalies form a tight group of their own, or only a combination of columns is odd.",
+    fails_when="Anomalies form a tight group of their own, or only a combination of columns "
+    "is odd.",
     cost="About trees × m: quick for many rows and columns.",
     predicts="A new row goes down all trees: the shorter its way, the higher its score.",
     estimator="sklearn.ensemble.IsolationForest",
@@ -87,7 +88,8 @@ ALGORITHM = Algorithm(
             2,
             1_000_000,
             "Rows for each tree",
-            "Each tree sees so many rows, drawn at random. “auto” is 256, or all if there are fewer.",
+            "Each tree sees so many rows, drawn at random. “auto” is 256, or all if there are "
+            "fewer.",
             slider=(16, 1024),
             words=(AUTO,),
             advanced=True,

@@ -1,7 +1,7 @@
 """Distance to the nearest centre of k-means: what no centre stands for is abnormal.
 
-Source: Géron, Hands-On Machine Learning, chapter 9; Chandola, Banerjee and Kumar, Anomaly detection:
-a survey (2009), section 6, on clustering-based techniques.
+Source: Géron, Hands-On Machine Learning, chapter 9; Chandola, Banerjee and Kumar, Anomaly
+detection: a survey (2009), section 6, on clustering-based techniques.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ ALGORITHM = Algorithm(
     family=ANOMALY,
     summary="Puts k centres among the rows; what lies far from all of them is abnormal.",
     assumes="Normal rows lie in round groups of similar size around the centres.",
-    fails_when="Groups are stretched or of different widths, or an anomaly gets a centre of its own.",
+    fails_when="Groups are stretched or of different widths, or an anomaly gets a centre of "
+    "its own.",
     cost="Linear: about m × n × k per iteration.",
     predicts="A new row is judged by its distance to the nearest centre.",
     estimator="sklearn.cluster.KMeans",

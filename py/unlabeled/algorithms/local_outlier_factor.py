@@ -72,8 +72,8 @@ def _enough_rows(m: int, k: int) -> None:
     if k < m:
         return
     raise InputError(
-        f"n_neighbors = {k:,} needs more than {counted(k, 'row')}; there {'is' if m == 1 else 'are'}"
-        f" {m:,}.",
+        f"n_neighbors = {k:,} needs more than {counted(k, 'row')}; "
+        f"there {'is' if m == 1 else 'are'} {m:,}.",
         f"Ask at most {m - 1:,} neighbours.",
         "n_neighbors",
         [Remedy(f"n_neighbors = {m - 1:,}", values={"n_neighbors": m - 1})],
@@ -110,8 +110,8 @@ ALGORITHM = Algorithm(
             1,
             10_000,
             "Neighbours",
-            "How many rows make a neighbourhood: more than a group of anomalies has, fewer than the "
-            "smallest cluster.",
+            "How many rows make a neighbourhood: more than a group of anomalies has, fewer than "
+            "the smallest cluster.",
             slider=(1, 100),
         ),
         metric_choice(),

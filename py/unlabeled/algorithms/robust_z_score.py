@@ -26,8 +26,8 @@ BEYOND_DOUBT = 3.5
 FROM_MEAN_DEVIATION = float(np.sqrt(np.pi / 2))
 HOW = (
     "Exact: each column’s own score is its distance from the median in robust standard deviations "
-    "(1.4826 × the median absolute deviation). The score of a row is the largest of them, not their "
-    "sum."
+    "(1.4826 × the median absolute deviation). The score of a row is the largest of them, not "
+    "their sum."
 )
 
 

@@ -17,9 +17,9 @@ from ..mixtures.mixture import Mixture, shares
 from .contributions import Contributions
 
 HOW = (
-    "Exact: the squared distance from what is usual is a sum over the columns, in which each counts "
-    "by how far it lies from its mean, given how the columns go together. A part below 0 says that "
-    "the column fits better than the others would lead one to think."
+    "Exact: the squared distance from what is usual is a sum over the columns, in which each "
+    "counts by how far it lies from its mean, given how the columns go together. A part below 0 "
+    "says that the column fits better than the others would lead one to think."
 )
 
 

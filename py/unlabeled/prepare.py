@@ -15,10 +15,11 @@ import numpy as np
 
 from . import scaling
 from .encoding import Encoder, encoder_for
-from .errors import InputError
+from .errors import InputError, Remedy
 from .limits import LARGEST_SQUARABLE
 from .reading.column import Note, mean, numeric_column
 from .reading.header import unused
+from .reading.row_numbers import rows_of
 from .reading.wording import counted, listed, quoted
 from .table import Table
 
@@ -86,7 +87,8 @@ class Preparation:
     ``rows`` are the table rows in X, ``dropped`` those left out because of missing cells,
     ``kinds`` (n,) what each feature is: number, date, boolean or category. ``fill`` (n,) replaces
     missing features, in data units. ``sampled_from`` is the number of usable rows where X holds
-    only a sample of them, else 0. ``table`` is where all of it came from.
+    only a sample of them, else 0. ``table`` is where all of it came from, ``without`` are rows
+    of it that were left out on purpose.
     """
 
     columns: tuple[str, ...]
@@ -104,6 +106,7 @@ class Preparation:
     fill: np.ndarray = field(default_factory=lambda: np.zeros(0))
     encoders: tuple[Encoder, ...] = ()
     table: Table | None = field(default=None, repr=False)
+    without: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
 
     def transform(self, table: Table) -> Prepared:
         """New rows (p, n) made the same way; the order of the table's columns does not matter.
@@ -114,9 +117,10 @@ class Preparation:
             InputError: a column is absent, or no row is left.
         """
         raw, notes = _encode(table, self.encoders)
-        rows, dropped, raw, more = _treat_missing(raw, self, table.row_count)
+        rows, dropped, raw, more = _treat_missing(raw, self, np.ones(table.row_count, dtype=bool))
         notes = tuple(notes + more)
         new = {"rows": rows, "dropped": dropped, "notes": notes, "sampled_from": 0, "table": table}
+        new["without"] = self.without[:0]
         return _wrapped(raw, replace(self, **new))
 
     def raw(self, X: np.ndarray) -> np.ndarray:
@@ -174,6 +178,7 @@ def prepare(
     missing: str = "drop",
     categories: str = "one-hot",
     rows: int | str | None = None,
+    without: str | Sequence[int] | None = None,
 ) -> Prepared:
     """Make a table into X (m, n) for estimators.
 
@@ -184,6 +189,7 @@ def prepare(
         missing: "drop" rows with missing cells, or fill with the feature's "mean" or "median".
         categories: "one-hot", or "ignore" to leave columns of words out.
         rows: how many rows X may have; of more a seeded sample is taken. None takes all.
+        without: rows to leave out: their indices, or a text of numbers from 1: "3,17,20-25".
 
     Raises:
         InputError: an unknown option or column, no usable column, no row left, or numbers too
@@ -196,6 +202,8 @@ def prepare(
     notes: list[Note] = []
     encoders = _encoders(table, columns, categories, notes)
     raw, _ = _encode(table, encoders)
+    left_out = _left_out(without, table.row_count)
+    wanted = ~np.isin(np.arange(table.row_count), left_out)
     preparation = Preparation(
         columns=tuple(one.column for one in encoders),
         features=_feature_names(encoders),
@@ -208,11 +216,12 @@ def prepare(
         scale=scale,
         missing=missing,
         categories=categories,
-        fill=_fill(raw, missing),
+        fill=_fill(raw[wanted], missing),
         encoders=tuple(encoders),
         table=table,
+        without=left_out,
     )
-    used, dropped, raw, more = _treat_missing(raw, preparation, table.row_count)
+    used, dropped, raw, more = _treat_missing(raw, preparation, wanted)
     center, spread = scaling.center_and_scale(raw, scale)
     if not np.isfinite(spread).all():
         raise _too_large(preparation.features[int(np.argmax(~np.isfinite(spread)))])
@@ -252,6 +261,30 @@ def wrap(X: Any) -> Prepared:
     made = [numeric_column(name, "number", values[:, i]) for i, name in enumerate(names)]
     rows = np.arange(len(values), dtype=np.int32)
     return prepare(Table("array", tuple(made), len(rows), (), rows + 1), names, scale="none")
+
+
+def _left_out(without: Any, row_count: int) -> np.ndarray:
+    """The rows to leave out, int32, rising.
+
+    Raises:
+        InputError: there are no such rows, or no other ones.
+    """
+    if without is None or isinstance(without, str):
+        rows = rows_of(without or "", row_count)
+    else:
+        rows = np.unique(np.asarray(without, dtype=np.int64))
+        if len(rows) and not (rows[0] >= 0 and rows[-1] < row_count):
+            raise InputError(
+                f"There is no row {int(rows[-1]) + 1:,}.",
+                f"The table has {counted(row_count, 'row')}.",
+            )
+    if row_count and len(rows) == row_count:
+        raise InputError(
+            "Every row is left out.",
+            "Put some back.",
+            remedies=[Remedy("Put all rows back", state={"without": None})],
+        )
+    return rows.astype(np.int32)
 
 
 def _most_rows(rows: Any) -> int | None:
@@ -355,15 +388,18 @@ def _fill(raw: np.ndarray, missing: str) -> np.ndarray:
 
 
 def _treat_missing(
-    raw: np.ndarray, preparation: Preparation, row_count: int
+    raw: np.ndarray, preparation: Preparation, wanted: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[Note]]:
-    """Rows kept, rows dropped, features without gaps, and notes."""
+    """Rows kept, rows dropped, features without gaps, and notes.
+
+    Of all rows of the table (m,) only the ``wanted`` are looked at.
+    """
+    rows, raw = np.flatnonzero(wanted).astype(np.int32), raw[wanted]
     gaps = np.isnan(raw)
     # Of a one-hot column all features are missing together: count it once.
     starts = np.cumsum([0] + [len(one.features) for one in preparation.encoders[:-1]])
     costs = dict(zip(preparation.columns, gaps[:, starts].sum(axis=0).tolist(), strict=True))
     named = [quoted(name) for name in sorted(costs, key=lambda n: -costs[n]) if costs[name]]
-    rows = np.arange(row_count, dtype=np.int32)
     if not named:
         return rows, rows[:0], raw, []
     if preparation.missing != "drop":
@@ -374,10 +410,10 @@ def _treat_missing(
         worst = max(costs, key=costs.__getitem__)
         raise InputError(
             f"No row is left: each misses a value, {quoted(worst)} in {costs[worst]:,} of "
-            f"{counted(row_count, 'row')}.",
+            f"{counted(len(rows), 'row')}.",
             f"Leave {quoted(worst)} out, or fill missing cells with missing='mean'.",
         )
-    left_out = f"{np.count_nonzero(broken):,} of {counted(row_count, 'row')} left out"
+    left_out = f"{np.count_nonzero(broken):,} of {counted(len(rows), 'row')} left out"
     note = Note("dropped", f"{left_out} because {listed(named, last='or')} is missing.")
     return rows[~broken], rows[broken], raw[~broken], [note]
 

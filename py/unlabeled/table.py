@@ -9,7 +9,7 @@ import csv
 import io
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from .reading import decode
 from .reading.assemble import Parts, read_parts, read_text
 from .reading.column import Column, Note, coded_column, numeric_column
 from .reading.file_type import is_zip
-from .reading.header import usable_names
+from .reading.header import unused, usable_names
 from .reading.labelled import labelled_csv, source_records
 from .reading.records import Dialect, Records
 from .reading.source import Source
@@ -33,7 +33,8 @@ __all__ = ["Column", "Note", "Table", "read_csv", "read_rows", "read_table", "re
 class Table:
     """m rows of named columns.
 
-    ``row_numbers`` int32 (m,) are the 1-based lines (or worksheet rows) of the source.
+    ``row_numbers`` int32 (m,) are the 1-based lines (or worksheet rows) of the source. ``made``
+    names the columns that are not in the source.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Table:
     notes: tuple[Note, ...]
     row_numbers: np.ndarray
     source: Source | None = field(default=None, repr=False)
+    made: tuple[str, ...] = ()
 
     @classmethod
     def from_columns(
@@ -80,6 +82,18 @@ class Table:
             did_you_mean(name, names) or f"There are: {listed(names)}.",
         )
 
+    def marked(self, rows: np.ndarray, name: str) -> "Table":
+        """The table with a yes/no column that says yes for these ``rows`` (from 0): known answers.
+
+        It is called ``name``, or nearly so if there is a column of that name.
+        """
+        values = np.zeros(self.row_count)
+        values[rows] = 1
+        free = unused(name, {column.name for column in self.columns})
+        reason = {"role": "label", "reason": "marked by hand"}
+        made = numeric_column(free, "boolean", values, categories=("no", "yes"), **reason)
+        return replace(self, columns=(*self.columns, made), made=(*self.made, free))
+
     def describe(self) -> dict[str, Any]:
         """Plain JSON data for the page: names, kinds, roles, missing cells, notes."""
         return {
@@ -97,7 +111,8 @@ class Table:
         """The source as CSV (RFC 4180) with columns added at the end.
 
         Every original column and cell stays as it was, rows that were dropped as blank too (their
-        added cells are blank); lines before the header are left out. ``added`` maps a name to m
+        added cells are blank); lines before the header are left out. Columns that were ``made``
+        come after those of the source, then the ``added``, which map a name to m
         values, None for blank. ``formula_safe`` puts an apostrophe before text cells that a
         spreadsheet would run as a formula; numbers are never touched.
         """
@@ -106,6 +121,9 @@ class Table:
             records = enumerate(self.rows(range(self.row_count)))
         else:
             header, records = self.source.header, source_records(self.source)
+            own = [column for column in self.columns if column.name in self.made]
+            texts = {one.name: [one.text(row) for row in range(self.row_count)] for one in own}
+            added = texts | added
         return labelled_csv(header, records, added, self.row_count, formula_safe)
 
 

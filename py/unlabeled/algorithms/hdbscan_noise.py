@@ -80,8 +80,8 @@ ALGORITHM = Algorithm(
     assumes="Normal rows lie in clusters, which may differ in density and shape.",
     fails_when="Clusters fade out slowly: much of their rim is noise then.",
     cost="About m² × n: all pairs of rows are compared.",
-    predicts="A new row leaves with its nearest row, or sooner if it lies thinner; beyond the reach "
-    "of every cluster it is noise.",
+    predicts="A new row leaves with its nearest row, or sooner if it lies thinner; beyond the "
+    "reach of every cluster it is noise.",
     estimator="sklearn.cluster.HDBSCAN",
     fit=fit,
     accept=lambda values, X: accept(values),

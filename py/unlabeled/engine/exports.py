@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import study_registry
-from ..every_row import LEFT_OUT
+from ..every_row import LEFT_OUT, scores_of_every_row
+from ..labels import NOISE
 from ..reading.header import unused
 from ..reading.labelled import labelled_csv
 from ..result import Fit
@@ -20,7 +21,7 @@ class ExportRequests(Desk):
     """Answers "export"."""
 
     async def _on_export(self, request: Request) -> Reply:
-        """The table as CSV: every original cell, the cluster, and what else is asked for.
+        """The table as CSV: every original cell, what was found, and what else is asked for.
 
         "distances" adds those to the centres, "study" the columns that a study makes. With
         "made" it is a table of its own instead: the rows that the study makes.
@@ -31,7 +32,7 @@ class ExportRequests(Desk):
         if request.get("made"):
             heads, lines = study_registry.rows(request.get("study"), fit, values)
             return {"kind": "csv", "text": _made_csv(heads, lines, formula_safe)}
-        added: dict[str, list[Any]] = {"cluster": self._cluster_column()}
+        added: dict[str, list[Any]] = self._outcome(fit, table)
         if request.get("distances") and fit.measure is not None:
             distances = fit.transform(fit.X)
             for number in range(distances.shape[1]):
@@ -41,9 +42,13 @@ class ExportRequests(Desk):
                 added[name] = _by_row(table, fit, column)
         return {"kind": "csv", "text": table.labelled_csv(added, formula_safe=formula_safe)}
 
-    def _cluster_column(self) -> list[int | None]:
-        labels = self._labels_by_row()
-        return [None if label == LEFT_OUT else label for label in labels.tolist()]
+    def _outcome(self, fit: Fit, table: Table) -> dict[str, list[Any]]:
+        """What was found of every row: its cluster, or whether it is an anomaly, and its score."""
+        labels = self._labels_by_row().tolist()
+        if fit.detection is None:
+            return {"cluster": [None if label == LEFT_OUT else label for label in labels]}
+        flags = [None if label == LEFT_OUT else int(label == NOISE) for label in labels]
+        return {"anomaly": flags, "anomaly_score": scores_of_every_row(fit, table).tolist()}
 
 
 def _by_row(table: Table, fit: Fit, values: np.ndarray) -> list[Any]:

@@ -92,6 +92,7 @@ def belonging(fit: Fit, X: np.ndarray) -> Reply:
     with np.errstate(over="ignore", invalid="ignore"):  # a place may be too far for any number
         shares = None if fit.membership is None else fit.membership(X)[0]
         density = None if fit.log_density is None else fit.log_density(X)[0]
+        score = None if fit.detection is None else fit.detection.score(X)[0]
         distances = None if fit.measure is None else fit.transform(X)[0]
     return {
         "distances": _finite(distances),
@@ -99,6 +100,9 @@ def belonging(fit: Fit, X: np.ndarray) -> Reply:
         # Of more probabilities the rest are of components that no row makes a cluster.
         "clusters": fit.n_clusters,
         "log_density": _finite(density),
+        "anomaly_score": _finite(score),
+        "threshold": None if fit.detection is None else fit.detection.threshold,
+        "measures": "" if fit.detection is None else fit.detection.measures,
     }
 
 

@@ -9,12 +9,15 @@ from ..errors import InputError
 from ..every_row import LEFT_OUT
 from ..limits import MAXIMUM_CATEGORIES
 from ..prepare import prepare
+from ..reading.row_numbers import rows_of
 from ..reading.wording import counted
 from ..table import Column, Table, read_table
 from .desk import Desk, Reply, Request, Work
 from .places import belonging
 
 PAGE_ROWS = 500
+# The column in which rows are marked.
+MARKS = "anomaly"
 
 
 class TableRequests(Desk):
@@ -23,12 +26,17 @@ class TableRequests(Desk):
     async def _on_load(self, request: Request) -> Reply:
         """Takes a sample by id, or a file's bytes; the table before stays if this fails.
 
+        "marked" rows (numbers from 1, as text) are marked in a column of their own.
+
         "columns" names those to choose where the usual choice leaves nothing to fit.
         """
         if request.get("sample"):
             table = samples.sample(request["sample"])
         else:
             table = read_table(bytes(request["data"]), name=request.get("name", ""))
+        marked = rows_of(request.get("marked") or "", table.row_count)
+        if len(marked):
+            table = table.marked(marked, MARKS)
         columns = _columns_to_start_with(table)
         self._newest = None
         if self._before is None:

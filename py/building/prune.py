@@ -19,9 +19,11 @@ from pathlib import Path, PurePosixPath
 SMALL = 100_000  # bytes
 
 DATA = (
+    "sklearn/datasets/data/breast_cancer.csv",
     "sklearn/datasets/data/iris.csv",
     "sklearn/datasets/data/wine_data.csv",
     "sklearn/datasets/data/digits.csv.gz",
+    "sklearn/datasets/descr/breast_cancer.rst",
     "sklearn/datasets/descr/iris.rst",
     "sklearn/datasets/descr/wine_data.rst",
     "sklearn/datasets/descr/digits.rst",

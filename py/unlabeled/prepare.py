@@ -108,15 +108,16 @@ class Preparation:
     table: Table | None = field(default=None, repr=False)
     without: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
 
-    def transform(self, table: Table) -> Prepared:
+    def transform(self, table: Table, absent: np.ndarray | None = None) -> Prepared:
         """New rows (p, n) made the same way; the order of the table's columns does not matter.
 
-        Categories that were not known get 0 in every feature, and a note.
+        Categories that were not known get 0 in every feature, and a note. ``absent`` (n,) are
+        features, in data units, to take where the table lacks their column.
 
         Raises:
-            InputError: a column is absent, or no row is left.
+            InputError: a column is absent without a substitute, or no row is left.
         """
-        raw, notes = _encode(table, self.encoders)
+        raw, notes = _encode(table, self.encoders, absent)
         rows, dropped, raw, more = _treat_missing(raw, self, np.ones(table.row_count, dtype=bool))
         notes = tuple(notes + more)
         new = {"rows": rows, "dropped": dropped, "notes": notes, "sampled_from": 0, "table": table}
@@ -360,10 +361,21 @@ def _feature_names(encoders: Sequence[Encoder]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _encode(table: Table, encoders: Sequence[Encoder]) -> tuple[np.ndarray, list[Note]]:
-    """Features (m, n) in data units, NaN where missing, and notes on cells not understood."""
+def _encode(
+    table: Table, encoders: Sequence[Encoder], absent: np.ndarray | None = None
+) -> tuple[np.ndarray, list[Note]]:
+    """Features (m, n) in data units, NaN where missing, and notes on cells not understood.
+
+    Columns that the table lacks have the features ``absent`` (n,), if those are given.
+    """
     parts, notes = [], []
+    present = {column.name for column in table.columns}
     for one in encoders:
+        if absent is not None and one.column not in present:
+            start = sum(part.shape[1] for part in parts)
+            values = absent[start : start + len(one.features)]
+            parts.append(np.tile(values, (table.row_count, 1)))
+            continue
         values, unknown = one.encode(table.column(one.column))
         parts.append(values)
         if unknown:

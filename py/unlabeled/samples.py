@@ -93,6 +93,31 @@ def _digits() -> Table:
     return _table("digits", X, names, "digit", y)
 
 
+def _breast_cells() -> Table:
+    """The benign cases, and the first malignant ones: as rare as where one screens."""
+    cancer = datasets.load_breast_cancer()
+    names = [name.replace(" ", "_") for name in cancer.feature_names]
+    malignant = cancer.target == 0
+    kept = _with_few(malignant, 21)
+    answers = np.where(malignant, "malignant", "benign")[kept]
+    return _table("breast_cells", cancer.data[kept], names, "diagnosis", answers)
+
+
+def _wine_strangers() -> Table:
+    """Two cultivars, and a few bottles of the third."""
+    wine = datasets.load_wine()
+    first = wine.target == 0
+    kept = _with_few(first, 10)
+    names = [name.replace("/", "_per_") for name in wine.feature_names]
+    answers = np.where(first, "stranger", "usual")[kept]
+    return _table("wine_strangers", wine.data[kept], names, "origin", answers)
+
+
+def _with_few(odd: np.ndarray, count: int) -> np.ndarray:
+    """Indices of all rows that are not ``odd`` (m,), and of the first ``count`` that are."""
+    return np.sort(np.concatenate([np.flatnonzero(~odd), np.flatnonzero(odd)[:count]]))
+
+
 def _shipped(id: str) -> Callable[[], Table]:
     """A CSV of this package; where it comes from stands in ``site/data/README.md``."""
 
@@ -209,6 +234,24 @@ SAMPLES = (
         "Forina and others, UCI Wine, CC BY 4.0",
         {"algorithm": "kmeans", "n_clusters": 3},
         _shipped("wine"),
+    ),
+    Sample(
+        "breast_cells",
+        "Breast cells (21 malignant)",
+        "Known anomalies: 357 benign cell samples and 21 malignant ones. Most detectors rank these "
+        "high, and precision tells at what price.",
+        "Wolberg, Street and Mangasarian (1995), UCI, CC BY 4.0; 21 of 212 malignant ones kept",
+        {"algorithm": "isolation_forest", "contamination": 0.056},
+        _breast_cells,
+    ),
+    Sample(
+        "wine_strangers",
+        "Wine (ten strangers)",
+        "Known anomalies that lie together: a Gaussian mixture of three gives them a component of "
+        "their own and finds none; one ellipse around the rest finds most.",
+        "Forina and others, UCI Wine, CC BY 4.0; 10 of the 59 bottles of one cultivar kept",
+        {"algorithm": "elliptic_envelope", "contamination": 0.078},
+        _wine_strangers,
     ),
 )
 

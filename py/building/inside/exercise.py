@@ -93,7 +93,12 @@ def use(estimator, X, y=None, *, title=""):
 
 
 X, y = datasets.make_blobs(120, centers=3, n_features=3, random_state=0)
-for load in (datasets.load_iris, datasets.load_wine, datasets.load_digits):
+for load in (
+    datasets.load_breast_cancer,
+    datasets.load_iris,
+    datasets.load_wine,
+    datasets.load_digits,
+):
     note(load.__name__, load().data, len(load().DESCR))
 for make in (datasets.make_moons, datasets.make_circles, datasets.make_swiss_roll):
     note(make.__name__, make(40, random_state=0)[0])

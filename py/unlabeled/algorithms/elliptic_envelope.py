@@ -43,8 +43,10 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
     m, n = X.shape
     if m <= n:
         raise _too_few_rows(m, n)
-    yield Progress(0.1, "tightest half of the rows")
     fraction = parameters["support_fraction"]
+    if fraction != AUTO and int(fraction * m) <= n:
+        raise _too_few_trusted(int(fraction * m), m, n)
+    yield Progress(0.1, "tightest part of the rows")
     estimator = EllipticEnvelope(
         support_fraction=None if fraction == AUTO else fraction,
         assume_centered=parameters["assume_centered"],
@@ -87,6 +89,16 @@ def _too_few_rows(m: int, n: int) -> InputError:
         f"{'is' if m == 1 else 'are'} {m:,}.",
         "Leave out columns, or choose a method that needs fewer rows.",
         remedies=[Remedy("Use an isolation forest", state={"algorithm": "isolation_forest"})],
+    )
+
+
+def _too_few_trusted(trusted: int, m: int, n: int) -> InputError:
+    return InputError(
+        f"That share of {counted(m, 'row')} is {trusted:,}: an ellipsoid in "
+        f"{counted(n, 'dimension')} needs more than {counted(n, 'row')}.",
+        "Trust a larger share.",
+        "support_fraction",
+        [Remedy("support_fraction = auto", values={"support_fraction": AUTO})],
     )
 
 

@@ -19,6 +19,7 @@ from ..detection.normal_reasons import HOW, from_mixture
 from ..detection.refitting import Round, refitted
 from ..detection.threshold import accept, threshold_of, threshold_parameters
 from ..errors import Remedy
+from ..mixtures import flatness
 from ..mixtures.cost import dear
 from ..mixtures.cost import forecast as cost_of_one
 from ..mixtures.parameters import (
@@ -77,7 +78,11 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         shown={"fits": float(len(rounds))} if several else {},
         shown_at=lambda threshold: {"log_density": -threshold},
         figures=(lambda: _figures(rounds, parameters)) if several else None,
-        notes=[*made.notes, *_notes(rounds, parameters)],
+        notes=[
+            *made.notes,
+            *flatness.notes(made.X, made.mixture, settings),
+            *_notes(rounds, parameters),
+        ],
     )
 
 

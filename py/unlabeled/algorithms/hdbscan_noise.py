@@ -26,7 +26,9 @@ from . import hdbscan
 
 AUTO = "auto"
 BLOCK_MIB = 32
-# Added to the score of noise, so that all of it comes before any row of a cluster.
+# Scores of rows of clusters are below 1, and may be so little below that rounding makes them 1: they
+# end here. Of noise they are larger by 1, so that all of it comes before any row of a cluster.
+HIGHEST = 1 - 1e-9
 NOISE_FIRST = 1.0
 
 
@@ -52,19 +54,21 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
             distances, places = search.kneighbors(rows)
         near = places[:, 0]
         distance = np.maximum(distances[:, -1], leaving[near])
-        noise = clustering.predict(rows) == NOISE
-        return glosh.scores(distance, last[tree.home[near]]) + NOISE_FIRST * noise
+        return _noise_first(glosh.scores(distance, last[tree.home[near]]), clustering.predict(rows))
 
-    noise = clustering.labels == NOISE
     return Detector(
         clustering.estimator,
-        glosh.scores(leaving, last[tree.home]) + NOISE_FIRST * noise,
+        _noise_first(glosh.scores(leaving, last[tree.home]), clustering.labels),
         score,
         "how soon it leaves its cluster, noise first",
-        own_threshold=NOISE_FIRST - 1e-9,
+        own_threshold=HIGHEST,
         shown={"clusters": float(clustering.n_clusters)},
         notes=clustering.notes,
     )
+
+
+def _noise_first(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    return np.minimum(scores, HIGHEST) + NOISE_FIRST * (labels == NOISE)
 
 
 def _min_samples(settings: dict[str, Any], m: int) -> int:

@@ -17,12 +17,15 @@ from ..detection.in_batches import scored
 from ..detection.threshold import accept, threshold_parameters
 from ..params import flag, integer, number
 from ..prepare import Prepared
+from ..reading.wording import listed, quoted
 from ..result import Fit
 from ..steps import Progress, Steps
 
 AUTO = "auto"
 # Where the paper draws the line: a row whose path is of average length has this score.
 AVERAGE = 0.5
+# The middle half of a column should span so many of the steps that scikit-learn's trees tell apart.
+FEWEST_STEPS = 100
 # In a browser: seconds to score one row by one tree, and to grow one tree of one row.
 SECONDS_PER_ROW_AND_TREE = 4e-7
 SECONDS_PER_TREE = 2e-3
@@ -44,8 +47,28 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
 
     scores = yield from scored(score, X, 0.3)
     return Detector(
-        estimator, scores, score, "how soon a row is cut off", own_threshold=AVERAGE
+        estimator,
+        scores,
+        score,
+        "how soon a row is cut off",
+        own_threshold=AVERAGE,
+        notes=_blurred(X),
     )
+
+
+def _blurred(X: Prepared) -> list[str]:
+    """Which columns vary too little for trees, which keep about seven digits, in words."""
+    low, high = np.quantile(X, (0.25, 0.75), axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        steps = np.spacing(np.abs(X).max(axis=0).astype(np.float32))
+    blurred = np.flatnonzero((high > low) & ~(high - low >= FEWEST_STEPS * steps))
+    if not len(blurred):
+        return []
+    names = listed([quoted(X.preparation.features[one]) for one in blurred])
+    return [
+        f"Trees keep about seven digits of a number: too few for {names}, whose values differ by "
+        "little beside their size. Scale the columns (standard)."
+    ]
 
 
 def forecast(m: int, n: int, parameters: dict[str, Any]) -> Forecast:

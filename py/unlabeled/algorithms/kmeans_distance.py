@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import pairwise_distances_argmin_min
+from sklearn.neighbors import NearestNeighbors
 
 from .. import picture
 from ..algorithm import ANOMALY, Algorithm
@@ -41,18 +41,21 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
     settings["centers"] = []
     clustering = yield from within(kmeans.fit(X, settings), 0.0, 0.9)
     centers = clustering.centers
+    # A tree subtracts before it squares; matrix products would lose what lies far from 0.
+    search = NearestNeighbors(n_neighbors=1, algorithm="kd_tree").fit(centers)
 
-    def nearest(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return pairwise_distances_argmin_min(rows, centers)
+    def distance(rows: np.ndarray) -> np.ndarray:
+        return search.kneighbors(rows)[0][:, 0]
 
     def explain(rows: np.ndarray) -> Steps[Contributions]:
         yield Progress(0.5, "reasons")
-        return from_squares(rows, centers[nearest(rows)[0]])
+        nearest = search.kneighbors(rows, return_distance=False)[:, 0]
+        return from_squares(rows, centers[nearest])
 
     return Detector(
         clustering.estimator,
-        nearest(np.asarray(X))[1],
-        lambda rows: nearest(rows)[1],
+        distance(np.asarray(X)),
+        distance,
         "distance to the nearest centre",
         explainer=Explainer(
             explain, exact=True, quantity="squared distance to the nearest centre", how=HOW

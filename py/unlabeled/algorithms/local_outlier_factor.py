@@ -74,7 +74,7 @@ def _enough_rows(m: int, k: int) -> None:
     raise InputError(
         f"n_neighbors = {k:,} needs more than {counted(k, 'row')}; "
         f"there {'is' if m == 1 else 'are'} {m:,}.",
-        f"Ask at most {m - 1:,} neighbours.",
+        f"Ask at most {counted(m - 1, 'neighbour')}.",
         "n_neighbors",
         [Remedy(f"n_neighbors = {m - 1:,}", values={"n_neighbors": m - 1})],
     )

@@ -16,8 +16,9 @@ class Contributions:
     """What each feature of rows (p, n) adds to their scores.
 
     ``amounts`` (p, n) and ``base`` (p,) add up to ``totals`` (p,), which are the scores or a
-    quantity that rises with them. ``expected`` (p, n), in the units of X, are the values under
-    which a row would be usual, or None where the detector has no such notion.
+    quantity that rises with them, unless the explainer says that its amounts do not add up.
+    ``expected`` (p, n), in the units of X, are the values under which a row would be usual, or
+    None where the detector has no such notion.
     """
 
     amounts: np.ndarray

@@ -23,7 +23,7 @@ from . import shapley
 from .contributions import Explainer
 from .field import ScoreField
 from .known import KnownScores
-from .threshold import NAMES, threshold_of
+from .threshold import NAMES, check_threshold, threshold_of
 
 if TYPE_CHECKING:
     from ..picture import Layer
@@ -113,9 +113,10 @@ def detect(
     ``depends`` says whether the detector itself depends on the threshold.
 
     Raises:
-        InputError: there is nothing that could stand out.
+        InputError: there is nothing that could stand out, or nothing would be normal.
     """
     _check_rows(X)
+    check_threshold(parameters, len(X))
     every = depends is not None and depends(parameters)
     own = {name: value for name, value in parameters.items() if every or name not in NAMES}
     key = ("detector", algorithm.id, repr(sorted(own.items())))
@@ -161,8 +162,9 @@ def _fit(
     def predict(rows: np.ndarray) -> np.ndarray:
         return np.where(known.score(rows) > chosen.value, NOISE, 0).astype(np.int32)
 
+    # The score that a fitted row has: asked as a new one, it may be its own nearest neighbour.
     explainer = detector.explainer or shapley.explainer(
-        detector.score, X, labels, detector.measures
+        known.score, X, labels, detector.measures
     )
     scores = {"anomalies": float((labels == NOISE).sum()), "threshold": chosen.value}
     if detector.shown_at is not None:

@@ -15,7 +15,7 @@ from ..result import Predict
 # Scores that so many of the rows do not exceed; lines are drawn along them.
 INSIDE = (0.5, 0.75, 0.9, 0.97, 0.99, 0.999)
 NAMED = (0.5, 0.9, 0.99)
-# Beyond the highest line a field goes on for so many times the range of the lines, then is flat.
+# Beyond the lines a field goes on for so many times their range, then is flat.
 BEYOND = 20.0
 # Whoever drags a threshold asks for the same places again and again.
 MOST_KEPT = 4
@@ -60,18 +60,22 @@ class ScoreField:
     def _contours(
         self, view: Plane, x: tuple[float, float], y: tuple[float, float], values: np.ndarray
     ) -> list[picture.Layer]:
+        """Lines of equal score; none where the plane shows one feature alone."""
         levels, texts = self._levels
         if view.kinds[1] == "none" or not len(levels):
             return []
-        reach = BEYOND * max(levels[-1] - levels[0], abs(levels[-1]), 1e-12)
+        # From 0 to 1, for a layer holds its values in seven digits, and none beyond 1e38.
+        start, length = levels[0], float(np.ptp(levels)) or 1.0
+        with np.errstate(over="ignore"):
+            values = np.clip((values - start) / length, -BEYOND, 1 + BEYOND)
         return [
             picture.contours(
                 "contours",
                 "score",
                 x=x,
                 y=y,
-                values=np.clip(values, levels[0] - reach, levels[-1] + reach),
-                levels=levels,
+                values=values,
+                levels=(levels - start) / length,
                 texts=texts,
                 shaded=False,
                 visible=view.telling,

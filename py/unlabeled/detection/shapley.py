@@ -12,6 +12,9 @@ Shapley value estimation (2022), on orders taken together with their reverse.
 
 from __future__ import annotations
 
+from itertools import permutations
+from math import factorial
+
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
@@ -20,12 +23,12 @@ from ..result import Predict
 from ..steps import Progress, Steps
 from .contributions import Contributions, Explainer
 
-# Normal rows that a row is compared with, and orders of the features for each, half of them the
-# reverse of the other half.
+# Normal rows that a row is compared with, and orders of the features for each: all of them if there
+# are no more, else half of them the reverse of the other half.
 REFERENCES = 5
 ORDERS = 8
 SEED = 0
-# Rows scored at once.
+# Rows scored at once, if one row needs no more.
 BATCH = 4_000
 
 HOW = (
@@ -49,49 +52,56 @@ def explainer(score: Predict, X: np.ndarray, labels: np.ndarray, quantity: str) 
 def shapley(score: Predict, rows: np.ndarray, normal: np.ndarray) -> Steps[Contributions]:
     """Contributions of each feature to the ``score`` of ``rows`` (p, n), against ``normal`` (q, n).
 
-    Exact where there is one feature or two; else sampled, always in the same orders.
+    Exact where there are three features at most; else sampled, always in the same orders.
     """
-    count = min(REFERENCES, len(normal))
-    nearest = NearestNeighbors(n_neighbors=count).fit(normal).kneighbors(rows)[1]
-    p, n = rows.shape
-    orders = _orders(n)
-    amounts, base = np.zeros((p, n)), np.zeros(p)
-    expected = np.zeros((p, n))
-    per_row = count * len(orders) * (n + 1)
-    size = max(1, BATCH // per_row)
-    for start in range(0, p, size):
+    references = _references(rows, normal)
+    orders = _orders(rows.shape[1])
+    amounts, base = np.zeros(rows.shape), np.zeros(len(rows))
+    size = max(1, BATCH // (references.shape[1] * (rows.shape[1] + 1)))
+    for start in range(0, len(rows), size):
         part = slice(start, start + size)
-        references = normal[nearest[part]]
-        amounts[part], base[part] = _walk(score, rows[part], references, orders)
-        expected[part] = references.mean(axis=1)
-        yield Progress(min(1.0, (start + size) / p), "reasons")
-    return Contributions(amounts, base, expected)
+        for number, order in enumerate(orders, start=1):
+            falls, left = _walk(score, rows[part], references[part], order)
+            amounts[part] += falls / len(orders)
+            base[part] += left / len(orders)
+            share = number / len(orders)
+            yield Progress(min(1.0, (start + share * size) / len(rows)), "reasons")
+    return Contributions(amounts, base, references.mean(axis=1))
+
+
+def _references(rows: np.ndarray, normal: np.ndarray) -> np.ndarray:
+    """The rows (p, r, n) of ``normal`` nearest to each of ``rows``, which is none of its own."""
+    search = NearestNeighbors(n_neighbors=min(REFERENCES + 1, len(normal))).fit(normal)
+    found = normal[search.kneighbors(rows)[1]]
+    if found.shape[1] == 1:
+        return found
+    own = (found == rows[:, None]).all(axis=2)
+    one_too_many = np.where(own.any(axis=1), own.argmax(axis=1), found.shape[1] - 1)
+    kept = np.arange(found.shape[1]) != one_too_many[:, None]
+    return found[kept].reshape(len(rows), -1, rows.shape[1])
 
 
 def _orders(n: int) -> np.ndarray:
-    """Orders (o, n) of the features, every second one the reverse of the one before it."""
-    if n == 1:
-        return np.zeros((1, 1), dtype=int)
+    """Orders (o, n) of the features: all, or some, each followed by its reverse."""
+    if factorial(n) <= ORDERS:
+        return np.array(list(permutations(range(n))))
     random = np.random.default_rng(SEED)
-    halves = 1 if n == 2 else ORDERS // 2
-    forwards = [random.permutation(n) for _ in range(halves)]
+    forwards = [random.permutation(n) for _ in range(ORDERS // 2)]
     return np.array([order for one in forwards for order in (one, one[::-1])])
 
 
 def _walk(
-    score: Predict, rows: np.ndarray, references: np.ndarray, orders: np.ndarray
+    score: Predict, rows: np.ndarray, references: np.ndarray, order: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Amounts (b, n) and the mean score (b,) of the ``references`` (b, r, n)."""
-    (b, r, n), o = references.shape, len(orders)
-    # changed[i, k] says whether feature k has been replaced after i replacements, for each order.
-    place = np.argsort(orders, axis=1)
-    changed = np.arange(n + 1)[:, None, None] > place[None, :, :]  # (n + 1, o, n)
-    mixed = np.where(changed[None, None], references[:, :, None, None], rows[:, None, None, None])
-    flat = mixed.reshape(-1, n)
-    scores = np.concatenate([score(flat[at : at + BATCH]) for at in range(0, len(flat), BATCH)])
-    scores = scores.reshape(b, r, n + 1, o)
-    falls = scores[:, :, :-1] - scores[:, :, 1:]  # (b, r, n, o): at each replacement
-    amounts = np.zeros((b, n))
-    for number, order in enumerate(orders):
-        amounts[:, order] += falls[:, :, :, number].mean(axis=1)
-    return amounts / o, scores[:, :, -1].mean(axis=(1, 2))
+    """What the score falls by (b, n) as features are replaced in an ``order``, and what is left.
+
+    Means over the ``references`` (b, r, n); what is left (b,) is the score of those.
+    """
+    b, r, n = references.shape
+    # After so many replacements, which features have been replaced.
+    replaced = np.arange(n + 1)[:, None] > np.argsort(order)  # (n + 1, n)
+    mixed = np.where(replaced, references[:, :, None], rows[:, None, None])  # (b, r, n + 1, n)
+    scores = score(mixed.reshape(-1, n)).reshape(b, r, n + 1).mean(axis=1)
+    falls = np.empty((b, n))
+    falls[:, order] = scores[:, :-1] - scores[:, 1:]
+    return falls, scores[:, -1]

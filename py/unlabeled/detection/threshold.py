@@ -112,11 +112,27 @@ def accept(values: Mapping[str, Any]) -> dict[str, Any]:
     given = dict(values)
     if given.get(CONTAMINATION) == AUTO:
         del given[CONTAMINATION]
-        given.setdefault("threshold_by", OWN)
+        if given.get("threshold_by", CONTAMINATION) == CONTAMINATION:
+            given["threshold_by"] = OWN
     named = [rule for rule in RULES if rule in given]
     if len(named) == 1:
         given.setdefault("threshold_by", named[0])
     return given
+
+
+def check_threshold(parameters: Mapping[str, Any], m: int) -> None:
+    """Refuse a threshold for ``m`` rows, whatever their scores: a fit may take long.
+
+    Raises:
+        InputError: the way that is chosen leaves no normal rows, or can leave no anomaly.
+    """
+    by = parameters["threshold_by"]
+    if by == CONTAMINATION:
+        _check_share(parameters[CONTAMINATION])
+    if by == PERCENTILE:
+        _check_percentile(parameters[PERCENTILE])
+    if by == COUNT:
+        _check_count(parameters[COUNT], m)
 
 
 def threshold_of(
@@ -125,29 +141,25 @@ def threshold_of(
     """The threshold for the ``scores`` (m,) of all rows; ``own`` is the detector's own.
 
     Raises:
-        InputError: the way that is chosen leaves no normal rows, or can leave no anomaly.
+        InputError: see :func:`check_threshold`.
     """
+    check_threshold(parameters, len(scores))
     by = parameters["threshold_by"]
     if by == OWN:
         return Threshold(float(own))
     if by == CONTAMINATION:
-        return _by_share(scores, parameters[CONTAMINATION])
+        return _at_share(scores, parameters[CONTAMINATION])
     if by == PERCENTILE:
-        return _by_percentile(scores, parameters[PERCENTILE])
+        return _at_percentile(scores, 100 - parameters[PERCENTILE])
     if by == COUNT:
         return _by_count(scores, parameters[COUNT])
     value = parameters[SCORE]
     return _at_share(scores, USUAL_SHARE) if value == AUTO else Threshold(value)
 
 
-def _by_share(scores: np.ndarray, share: float) -> Threshold:
-    """The expected share.
-
-    Raises:
-        InputError: it is none, or more than half.
-    """
+def _check_share(share: float) -> None:
     if 0 < share <= LARGEST_SHARE:
-        return _at_share(scores, share)
+        return
     message = (
         "An expected share of 0 makes no row an anomaly."
         if share == 0
@@ -163,14 +175,9 @@ def _by_share(scores: np.ndarray, share: float) -> Threshold:
     )
 
 
-def _by_percentile(scores: np.ndarray, percentile: float) -> Threshold:
-    """The percentile.
-
-    Raises:
-        InputError: more than half of the rows are above it.
-    """
+def _check_percentile(percentile: float) -> None:
     if percentile >= 100 * (1 - LARGEST_SHARE):
-        return _at_percentile(scores, 100 - percentile)
+        return
     raise InputError(
         f"Above percentile {percentile:g} lie {100 - percentile:g} % of the rows: that is not what "
         "is unusual.",
@@ -180,13 +187,7 @@ def _by_percentile(scores: np.ndarray, percentile: float) -> Threshold:
     )
 
 
-def _by_count(scores: np.ndarray, count: int) -> Threshold:
-    """Between the last anomaly and the first normal row.
-
-    Raises:
-        InputError: no row would be normal.
-    """
-    m = len(scores)
+def _check_count(count: int, m: int) -> None:
     if count >= m:
         raise InputError(
             f"{counted(count, 'anomaly', 'anomalies')} of {counted(m, 'row')} leave no normal row.",
@@ -194,6 +195,10 @@ def _by_count(scores: np.ndarray, count: int) -> Threshold:
             COUNT,
             [_usual()],
         )
+
+
+def _by_count(scores: np.ndarray, count: int) -> Threshold:
+    """Between the last anomaly and the first normal row."""
     falling = -np.sort(-scores)
     if count == 0:
         return Threshold(float(falling[0]))
@@ -201,11 +206,12 @@ def _by_count(scores: np.ndarray, count: int) -> Threshold:
     if last > following:
         middle = following + (last - following) / 2
         return Threshold(middle if middle < last else following)
-    found = int((scores > last).sum())
+    above = int((scores > last).sum())
+    found = counted(above, "row is an anomaly", "rows are anomalies") if above else "no row is one"
     return Threshold(
         last,
         f"Rows {count:,} and {count + 1:,} from the top have the same score, so that no line lies "
-        f"between them: {counted(found, 'row is an anomaly', 'rows are anomalies')}.",
+        f"between them: {found}.",
     )
 
 

@@ -1,0 +1,96 @@
+"""Clean and go on: leave the anomalies out, or mark them, and hand the table to any method."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import study
+from ..detection.reasons import Reasons
+from ..labels import NOISE
+from ..reading.header import unused
+from ..reading.row_numbers import text_of
+from ..reading.wording import counted
+from ..result import Fit
+from ..steps import Progress, Steps, finish
+from .threshold import worst_first
+
+# Reasons that are found by trying take long: only the most abnormal rows get them.
+EXPLAINED = 200
+
+
+def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
+    """Buttons that change the table; Back, or the link in the data panel, undoes them."""
+    yield Progress(0.5, "rows")
+    anomalies = fit.preparation.rows[fit.labels == NOISE]
+    already = len(fit.preparation.without)
+    if not len(anomalies):
+        return study.report("There is nothing to remove: no row is an anomaly.", [])
+    them = "it" if len(anomalies) == 1 else "them"
+    without = text_of(np.concatenate([fit.preparation.without, anomalies]))
+    left_out = {"without": without}
+    clusters = {**left_out, "algorithm": "kmeans"}
+    parts = [
+        study.button(study.set_state(f"Leave {them} out, then cluster", clusters)),
+        study.button(study.set_state(f"Leave {them} out, same method", left_out)),
+        study.button(
+            study.set_state(f"Mark {them} in a column", {"marked": text_of(anomalies)})
+        ),
+        study.button(study.download("Download scores, flags and reasons", "anomalies")),
+        study.text(_what_happens(fit, already)),
+    ]
+    rest = len(fit.labels) - len(anomalies)
+    return study.report(
+        f"Without {counted(len(anomalies), 'anomaly', 'anomalies')} {counted(rest, 'row')} are "
+        "left to go on with.",
+        parts,
+    )
+
+
+def _what_happens(fit: Fit, already: int) -> str:
+    words = (
+        "Rows that are left out stay in the table and in every download, without a result. Marked "
+        "rows get a yes/no column “anomaly”, which counts as known answers. Back undoes either, "
+        "and so does the data panel."
+    )
+    if not fit.detection.explainer.exact:
+        words += f" Reasons are found for the {EXPLAINED} most abnormal rows."
+    before = f"{counted(already, 'row is', 'rows are')} left out already. " if already else ""
+    return before + words
+
+
+def columns(fit: Fit, parameters: dict[str, Any]) -> list[tuple[str, np.ndarray]]:
+    """The rank (m,) of each row, 1 the most abnormal, and the reasons (m,) of anomalies."""
+    rank = np.empty(len(fit.labels), dtype=np.int64)
+    rank[np.argsort(-fit.anomaly_score, kind="stable")] = np.arange(1, len(rank) + 1)
+    made = {"anomaly_rank": rank, "anomaly_reasons": _reasons(fit)}
+    names = set(fit.preparation.columns)
+    return [(unused(name, names), values) for name, values in made.items()]
+
+
+def _reasons(fit: Fit) -> np.ndarray:
+    """The reasons in words (m,), None for normal rows and for those that would take too long."""
+    words = np.full(len(fit.labels), None, dtype=object)
+    explainer = fit.detection.explainer
+    order = worst_first(fit)
+    order = order if explainer.exact else order[:EXPLAINED]
+    if not len(order):
+        return words
+    X, rows = np.asarray(fit.X)[order], fit.preparation.rows[order]
+    contributions = finish(explainer.explain(X))
+    reasons = Reasons(contributions, X, fit.preparation, fit.preparation.table, rows)
+    words[order] = [reasons.short(place) for place in range(len(order))]
+    return words
+
+
+STUDY = study.Study(
+    id="clean",
+    title="Clean and go on",
+    tab="anomalies",
+    summary="What to do with the anomalies: leave them out, mark them, or take them along.",
+    run=run,
+    applies=study.scores_rows,
+    automatic=True,
+    columns=columns,
+)

@@ -9,7 +9,7 @@ from unlabeled.result import Fit
 
 PARTS = {"text", "figure", "panels", "scores", "table", "button"}
 KINDS = {"text", "number", "share", "cluster"}
-ACTIONS = {"rows", "values", "state", "download"}
+ACTIONS = {"rows", "row", "tab", "values", "state", "download"}
 
 
 def given(X, labels, **more):

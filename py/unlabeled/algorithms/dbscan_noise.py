@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 from sklearn import config_context
-from sklearn.cluster import DBSCAN
 from sklearn.neighbors import NearestNeighbors
 
-from ..algorithm import ANOMALY, Algorithm, Score
+from ..algorithm import ANOMALY, Algorithm, Forecast, Score
 from ..clustering.neighbours import k_distances
 from ..detection.contributions import Contributions, Explainer, from_squares
 from ..detection.detector import SCORES, Detector, detect
@@ -31,6 +30,11 @@ AUTO = "auto"
 # With eps “auto” so many of the rows are core.
 CORE_SHARE = 0.9
 BLOCK_MIB = 32
+# In a browser: the nearest rows are searched for eps, by DBSCAN, and for the scores. The more
+# features a tree has, the less it helps; these are seconds for each of them and pair of rows.
+SEARCHES = 3
+FEW_FEATURES = 5
+SECONDS_PER_PAIR_AND_FEATURE = 1e-8
 HOW = (
     "Exact: the squared distance to the nearest core row is the sum over the columns of the "
     "squared difference from it."
@@ -43,17 +47,18 @@ def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
 
 
 def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
-    min_samples = parameters["min_samples"]
+    min_samples, eps = parameters["min_samples"], parameters["eps"]
     if min_samples > len(X):
         raise _too_few_rows(len(X), min_samples)
-    reach = yield from within(k_distances(X, min_samples), 0.0, 0.4)
-    usual = float(np.quantile(reach, CORE_SHARE))
-    eps = parameters["eps"]
-    eps = max(usual, np.finfo(float).tiny) if eps == AUTO else eps
-    yield Progress(0.4, "core rows")
-    estimator = DBSCAN(eps=eps, min_samples=min_samples).fit(np.asarray(X))
+    if eps == AUTO:
+        usual = yield from within(_usual(X, min_samples), 0.0, 0.4)
+        eps = max(usual, np.finfo(float).tiny)
+    defaults = {one.name: one.default for one in dbscan.ALGORITHM.parameters}
+    settings = defaults | {"eps": eps, "min_samples": min_samples}
+    clustering = yield from within(dbscan.fit(X, settings), 0.4, 0.9)
+    estimator = clustering.estimator
     if not len(estimator.core_sample_indices_):
-        raise _no_core(eps, min_samples, usual)
+        raise _no_core(eps, min_samples, (yield from _usual(X, min_samples)))
     core = np.asarray(X)[estimator.core_sample_indices_]
     search = NearestNeighbors(n_neighbors=1).fit(core)
 
@@ -67,7 +72,7 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         return from_squares(rows, core[nearest(rows)[1]])
 
     scores = nearest(np.asarray(X))[0]
-    noise = estimator.labels_ == NOISE
+    noise = clustering.labels == NOISE
     # A distance of exactly eps may be rounded to either side by another sum.
     scores = np.where(noise, np.maximum(scores, np.nextafter(eps, np.inf)), np.minimum(scores, eps))
     return Detector(
@@ -81,6 +86,12 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         ),
         shown={"core": float(len(core)), "eps": float(eps)},
     )
+
+
+def _usual(X: Prepared, min_samples: int) -> Steps[float]:
+    """The eps with which ``CORE_SHARE`` of the rows are core."""
+    reach = yield from k_distances(X, min_samples)
+    return float(np.quantile(reach, CORE_SHARE))
 
 
 def _too_few_rows(m: int, min_samples: int) -> InputError:
@@ -104,6 +115,14 @@ def _no_core(eps: float, min_samples: int, usual: float) -> InputError:
     )
 
 
+def forecast(m: int, n: int, parameters: dict[str, Any]) -> Forecast:
+    """That of DBSCAN, for each search, and more where a tree helps less than it counts on."""
+    one = dbscan.forecast(m, n, parameters | {"metric": "euclidean"})
+    more = n - FEW_FEATURES if FEW_FEATURES < n <= dbscan.TREE_FEATURES else 0
+    seconds = SEARCHES * one.seconds + SECONDS_PER_PAIR_AND_FEATURE * more * m * m
+    return Forecast(seconds, one.bytes)
+
+
 ALGORITHM = Algorithm(
     id="dbscan_noise",
     title="DBSCAN noise",
@@ -116,7 +135,7 @@ ALGORITHM = Algorithm(
     estimator="sklearn.cluster.DBSCAN",
     fit=fit,
     accept=lambda values, X: accept(values),
-    forecast=lambda m, n, parameters: dbscan.forecast(m, n, parameters | {"metric": "euclidean"}),
+    forecast=forecast,
     scores=(
         *SCORES,
         Score("core", "core rows", "Rows with at least min_samples rows within eps.", whole=True),

@@ -35,6 +35,8 @@ from ..steps import Progress, Steps
 from . import gaussian_mixture
 
 QUANTITY = "−log density"
+# A component of so few rows, or with so small a share of them, may be a group of anomalies.
+FEW_ROWS, SMALL_SHARE = 3, 0.02
 
 
 def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
@@ -81,9 +83,23 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         notes=[
             *made.notes,
             *flatness.notes(made.X, made.mixture, settings),
+            *_own_components(made),
             *_notes(rounds, parameters),
         ],
     )
+
+
+def _own_components(made: Fit) -> list[str]:
+    """A warning of components so small that they may be anomalies by themselves."""
+    sizes = made.sizes
+    small = sizes[sizes <= max(FEW_ROWS, SMALL_SHARE * len(made.labels))]
+    if not len(small) or len(sizes) == 1:
+        return []
+    which = "A component has" if len(small) == 1 else f"{len(small)} components have"
+    return [
+        f"{which} only {counted(int(small.max()), 'row')}: anomalies that get a component of their "
+        "own look normal. Take fewer components, or look at these rows."
+    ]
 
 
 def _notes(rounds: list[Round], parameters: dict[str, Any]) -> list[str]:

@@ -26,8 +26,8 @@ from . import hdbscan
 
 AUTO = "auto"
 BLOCK_MIB = 32
-# Scores of rows of clusters are below 1, and may be so little below that rounding makes them 1: they
-# end here. Of noise they are larger by 1, so that all of it comes before any row of a cluster.
+# Scores in clusters are below 1 until rounding makes them 1; above this they are cut, and noise is
+# raised by 1, so that all of it comes before any row of a cluster.
 HIGHEST = 1 - 1e-9
 NOISE_FIRST = 1.0
 

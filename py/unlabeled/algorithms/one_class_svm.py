@@ -34,12 +34,14 @@ def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
 
 
 def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
+    if parameters["nu"] == 1:
+        raise _all_outside()
     yield Progress(0.1, "finding the border")
     estimator = OneClassSVM(**{name: parameters[name] for name in SETTINGS})
     try:
         estimator.fit(np.array(X))
     except ValueError:
-        raise _nothing_to_fit(parameters["nu"]) from None
+        raise _beyond_kernel(parameters) from None
 
     def score(rows: np.ndarray) -> np.ndarray:
         # Not score_samples, which is the same but for a constant: rows on the border itself would
@@ -57,12 +59,26 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
     )
 
 
-def _nothing_to_fit(nu: float) -> InputError:
+def _all_outside() -> InputError:
     return InputError(
-        f"nu = {nu:g} is too small for so few rows: the border has nothing to rest on.",
-        "Give a larger nu.",
+        "nu = 1 puts every row outside: there is no border.",
+        "Give a smaller nu.",
         "nu",
-        [Remedy("nu = 0.1", values={"nu": 0.1})],
+        [Remedy("nu = 0.5", values={"nu": 0.5})],
+    )
+
+
+def _beyond_kernel(parameters: dict[str, Any]) -> InputError:
+    """The kernel's numbers overflow; near 0 and 1, as those of RBF on scaled columns, none does."""
+    ways = [Remedy("Scale the columns", state={"scale": "standard"})]
+    usual = {"kernel": "rbf", "gamma": SCALE}
+    if any(parameters[name] != value for name, value in usual.items()):
+        ways.append(Remedy("Use the RBF kernel on scaled columns", {"scale": "standard"}, usual))
+    return InputError(
+        "The numbers of this table are too large or too small for the kernel: no border can be "
+        "computed.",
+        "Scale the columns (standard).",
+        remedies=ways,
     )
 
 

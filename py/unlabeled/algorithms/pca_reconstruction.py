@@ -40,10 +40,12 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
     rows = np.asarray(X)
     yield Progress(0.1, "principal components")
     whole = PCA(svd_solver="full").fit(rows)
-    kept, note = _kept(whole, X.shape[1], parameters["n_components"])
+    kept, note = _kept(whole, X.shape, parameters["n_components"])
     estimator = PCA(n_components=kept, svd_solver="full").fit(rows)
 
     def given_back(some: np.ndarray) -> np.ndarray:
+        if not kept:  # scikit-learn can keep none, but not go back from there
+            return np.broadcast_to(estimator.mean_, some.shape)
         return estimator.inverse_transform(estimator.transform(some))
 
     def score(some: np.ndarray) -> np.ndarray:
@@ -69,8 +71,8 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
     )
 
 
-def _kept(whole: PCA, n: int, wanted: float) -> tuple[int, str]:
-    """How many components to keep, and a note where that is not what was ``wanted``.
+def _kept(whole: PCA, shape: tuple[int, int], wanted: float) -> tuple[int, str]:
+    """How many components of X (m, n) to keep, and a note where that is not what was ``wanted``.
 
     Raises:
         InputError: a number of components that is neither whole nor a share.
@@ -88,16 +90,24 @@ def _kept(whole: PCA, n: int, wanted: float) -> tuple[int, str]:
         kept = int(np.searchsorted(gained, wanted, side="right")) + 1
     else:
         kept = int(wanted)
-    most = min(n - 1, len(whole.explained_variance_ratio_))
+    most = _directions(whole, shape) - 1
     if kept <= most:
         return kept, ""
-    kept = most
-    return kept, (
-        f"With all {counted(n, 'component')} nothing would be lost: {kept} "
-        f"{'is' if kept == 1 else 'are'} kept."
-        if kept
-        else "One column leaves no component to drop: rows are compared with its mean."
+    if not most:
+        return 0, (
+            "The rows lie on one line, so that one component would give all of them back: they are "
+            "compared with their mean."
+        )
+    return most, (
+        f"The rows fill {counted(most + 1, 'direction')}, and with as many components nothing "
+        f"would be lost: {most} {'is' if most == 1 else 'are'} kept."
     )
+
+
+def _directions(whole: PCA, shape: tuple[int, int]) -> int:
+    """How many directions the rows fill, by the usual rule for the rank of a matrix."""
+    lengths = whole.singular_values_
+    return int((lengths > lengths[0] * max(shape) * np.finfo(float).eps).sum())
 
 
 def forecast(m: int, n: int, parameters: dict[str, Any]) -> Forecast:

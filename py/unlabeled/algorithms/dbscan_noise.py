@@ -30,6 +30,8 @@ AUTO = "auto"
 # With eps “auto” so many of the rows are core.
 CORE_SHARE = 0.9
 BLOCK_MIB = 32
+# In a browser, for a new row and each core row that it may be near to.
+SECONDS_PER_PAIR = 3e-8
 # In a browser: the nearest rows are searched for eps, by DBSCAN, and for the scores. The more
 # features a tree has, the less it helps; these are seconds for each of them and pair of rows.
 SEARCHES = 3
@@ -58,7 +60,8 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
     clustering = yield from within(dbscan.fit(X, settings), 0.4, 0.9)
     estimator = clustering.estimator
     if not len(estimator.core_sample_indices_):
-        raise _no_core(eps, min_samples, (yield from _usual(X, min_samples)))
+        usual = yield from within(_usual(X, min_samples), 0.9, 1.0)
+        raise _no_core(eps, min_samples, usual)
     core = np.asarray(X)[estimator.core_sample_indices_]
     search = NearestNeighbors(n_neighbors=1).fit(core)
 
@@ -71,7 +74,11 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         yield Progress(0.5, "reasons")
         return from_squares(rows, core[nearest(rows)[1]])
 
-    scores = nearest(np.asarray(X))[0]
+    yield Progress(0.9, "distances to core rows")
+    scores = np.zeros(len(X))  # a core row is its own nearest one
+    others = np.setdiff1d(np.arange(len(X)), estimator.core_sample_indices_)
+    if len(others):
+        scores[others] = nearest(np.asarray(X)[others])[0]
     noise = clustering.labels == NOISE
     # A distance of exactly eps may be rounded to either side by another sum.
     scores = np.where(noise, np.maximum(scores, np.nextafter(eps, np.inf)), np.minimum(scores, eps))
@@ -81,6 +88,7 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         lambda rows: nearest(rows)[0],
         "distance to the nearest core row",
         own_threshold=float(eps),
+        seconds_per_row=SECONDS_PER_PAIR * len(core),
         explainer=Explainer(
             explain, exact=True, quantity="squared distance to the nearest core row", how=HOW
         ),

@@ -26,6 +26,8 @@ from . import hdbscan
 
 AUTO = "auto"
 BLOCK_MIB = 32
+# In a browser, for a new row and each row that it may be near to.
+SECONDS_PER_PAIR = 6e-8
 # Scores in clusters are below 1 until rounding makes them 1; above this they are cut, and noise is
 # raised by 1, so that all of it comes before any row of a cluster.
 HIGHEST = 1 - 1e-9
@@ -62,6 +64,7 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         score,
         "how soon it leaves its cluster, noise first",
         own_threshold=HIGHEST,
+        seconds_per_row=SECONDS_PER_PAIR * len(X),
         shown={"clusters": float(clustering.n_clusters)},
         notes=clustering.notes,
     )

@@ -52,6 +52,7 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         score,
         "how soon a row is cut off",
         own_threshold=AVERAGE,
+        seconds_per_row=SECONDS_PER_ROW_AND_TREE * parameters["n_estimators"],
         notes=_blurred(X),
     )
 

@@ -32,6 +32,7 @@ BLOCK_MIB = 32
 SECONDS_PER_ROW = 1.5e-5
 SECONDS_PER_PAIR = 4e-8
 FEW_FEATURES = 5
+FAR_AWAY = 3.0
 
 
 def fit(X: Prepared, parameters: dict[str, Any]) -> Steps[Fit]:
@@ -63,6 +64,7 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         score,
         "how much thinner than around its neighbours",
         own_threshold=CLEARLY_THINNER,
+        seconds_per_row=_seconds_per_new_row(*X.shape),
         notes=notes,
     )
 
@@ -78,6 +80,11 @@ def _enough_rows(m: int, k: int) -> None:
         "n_neighbors",
         [Remedy(f"n_neighbors = {m - 1:,}", values={"n_neighbors": m - 1})],
     )
+
+
+def _seconds_per_new_row(m: int, n: int) -> float:
+    """A place far from all rows asks more of the tree than a row among them."""
+    return SECONDS_PER_ROW if n <= FEW_FEATURES else FAR_AWAY * SECONDS_PER_PAIR * m
 
 
 def forecast(m: int, n: int, parameters: dict[str, Any]) -> Forecast:

@@ -55,6 +55,7 @@ def _detector(X: Prepared, parameters: dict[str, Any]) -> Steps[Detector]:
         score,
         "distance outside the border",
         own_threshold=0.0,
+        seconds_per_row=_seconds_per_pair(X.shape[1]) * len(estimator.support_),
         shown={"support_vectors": float(len(estimator.support_))},
     )
 
@@ -85,8 +86,11 @@ def _beyond_kernel(parameters: dict[str, Any]) -> InputError:
 def forecast(m: int, n: int, parameters: dict[str, Any]) -> Forecast:
     """Rows are compared with those that support the border, about nu × m of them."""
     pairs = max(parameters["nu"], 0.01) * m * m
-    seconds = (SECONDS_PER_PAIR + SECONDS_PER_PAIR_AND_FEATURE * n) * pairs
-    return Forecast(seconds, 2.5e8 + 24.0 * m * n)
+    return Forecast(_seconds_per_pair(n) * pairs, 2.5e8 + 24.0 * m * n)
+
+
+def _seconds_per_pair(n: int) -> float:
+    return SECONDS_PER_PAIR + SECONDS_PER_PAIR_AND_FEATURE * n
 
 
 ALGORITHM = Algorithm(

@@ -43,7 +43,8 @@ class Explainer:
     ``explain(rows)`` takes rows (p, n) in the units of X and yields progress. ``exact`` says that
     the amounts come from the score's own formula; else they are an approximation. ``quantity``
     names what is explained, ``how`` says in sentences what an amount is. Amounts that do not
-    add up (``adds``) stand each for itself: the largest is the score.
+    add up (``adds``) stand each for itself: the largest is the score. ``seconds_per_row`` is what
+    it costs in a browser to explain one row, where that is dear.
     """
 
     explain: Callable[[np.ndarray], Steps[Contributions]]
@@ -51,6 +52,13 @@ class Explainer:
     quantity: str
     how: str
     adds: bool = True
+    seconds_per_row: float = 0.0
+
+    def affordable(self, seconds: float, most: int) -> int:
+        """How many rows can be explained in about so many seconds: one at least."""
+        if not self.seconds_per_row:
+            return most
+        return max(1, min(most, int(seconds / self.seconds_per_row)))
 
 
 def from_squares(rows: np.ndarray, expected: np.ndarray) -> Contributions:

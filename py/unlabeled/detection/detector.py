@@ -49,6 +49,7 @@ class Detector:
         score: gives scores (p,) of any rows (p, n) in the units of X.
         measures: what the score is, in a few words: "−log density".
         own_threshold: where the detector's own rule draws the line, or None.
+        seconds_per_row: what scoring one more row costs in a browser, where that is dear.
         explainer: how scores come about; None explains them by trying (:mod:`.shapley`).
         shown: more numbers to show, by name.
         shown_at: more numbers that depend on the threshold, by name.
@@ -61,6 +62,7 @@ class Detector:
     score: Predict
     measures: str
     own_threshold: float | None = None
+    seconds_per_row: float = 0.0
     explainer: Explainer | None = None
     shown: Mapping[str, float] | None = None
     shown_at: Callable[[float], Mapping[str, float]] | None = None
@@ -123,7 +125,8 @@ def detect(
     if key not in X.memo:
         detector = yield from make(X, parameters)
         known = KnownScores(X, detector.scores, detector.score)
-        X.remembered(key, lambda: (detector, known, ScoreField(detector.score, detector.scores)))
+        field = ScoreField(detector.score, detector.scores, detector.seconds_per_row)
+        X.remembered(key, lambda: (detector, known, field))
     return _fit(algorithm, X, parameters, *X.remembered(key, lambda: None))
 
 
@@ -164,7 +167,7 @@ def _fit(
 
     # The score that a fitted row has: asked as a new one, it may be its own nearest neighbour.
     explainer = detector.explainer or shapley.explainer(
-        known.score, X, labels, detector.measures
+        known.score, X, labels, detector.measures, detector.seconds_per_row
     )
     scores = {"anomalies": float((labels == NOISE).sum()), "threshold": chosen.value}
     if detector.shown_at is not None:

@@ -19,6 +19,8 @@ NAMED = (0.5, 0.9, 0.99)
 BEYOND = 20.0
 # Whoever drags a threshold asks for the same places again and again.
 MOST_KEPT = 4
+# In a browser, for all places; and a grid that still shows where the boundary runs.
+LONGEST_SECONDS, FEWEST = 1.2, 16
 
 
 class ScoreField:
@@ -27,9 +29,12 @@ class ScoreField:
     Where the plane leaves features out, they are at their mean: a slice.
     """
 
-    def __init__(self, score: Predict, scores: np.ndarray) -> None:
-        """``score`` gives scores (p,) of rows (p, n) of X, ``scores`` (m,) are those of X."""
-        self._score = score
+    def __init__(self, score: Predict, scores: np.ndarray, seconds_per_row: float) -> None:
+        """``score`` gives scores (p,) of rows (p, n) of X, ``scores`` (m,) are those of X.
+
+        Where a score takes long (``seconds_per_row``), there are fewer places than are asked for.
+        """
+        self._score, self._seconds_per_row = score, seconds_per_row
         self._levels = _levels(scores)
         self._kept: dict[tuple, np.ndarray] = {}
 
@@ -43,6 +48,7 @@ class ScoreField:
         threshold: float,
     ) -> tuple[picture.Layer, list[picture.Layer]]:
         """Where rows would be normal and where anomalies, and lines of equal score."""
+        columns, rows = self._affordable(columns, rows)
         values = self._values(view, x, y, columns, rows)
         cluster = np.where(values > threshold, NOISE, 0)
         sliced = "" if view.exact else " (slice)"
@@ -56,6 +62,12 @@ class ScoreField:
             visible=view.telling,
         )
         return regions, self._contours(view, x, y, values)
+
+    def _affordable(self, columns: int, rows: int) -> tuple[int, int]:
+        """The size of a grid of the same shape that does not keep people waiting."""
+        seconds = columns * rows * self._seconds_per_row
+        part = min(1.0, (LONGEST_SECONDS / seconds) ** 0.5) if seconds else 1.0
+        return max(FEWEST, round(part * columns)), max(FEWEST, round(part * rows))
 
     def _contours(
         self, view: Plane, x: tuple[float, float], y: tuple[float, float], values: np.ndarray

@@ -28,6 +28,8 @@ from .contributions import Contributions, Explainer
 REFERENCES = 5
 ORDERS = 8
 SEED = 0
+# What any score costs in a browser.
+LEAST_SECONDS = 1e-5
 # Rows scored at once, if one row needs no more.
 BATCH = 4_000
 
@@ -38,15 +40,23 @@ HOW = (
 )
 
 
-def explainer(score: Predict, X: np.ndarray, labels: np.ndarray, quantity: str) -> Explainer:
-    """Explains ``score`` by the normal rows of X (m, n); by all where ``labels`` leave none."""
+def explainer(
+    score: Predict, X: np.ndarray, labels: np.ndarray, quantity: str, seconds_per_row: float = 0.0
+) -> Explainer:
+    """Explains ``score`` by the normal rows of X (m, n); by all where ``labels`` leave none.
+
+    ``seconds_per_row`` is what one score costs in a browser.
+    """
 
     def explain(rows: np.ndarray) -> Steps[Contributions]:
         normal = labels != NOISE
         usual = np.asarray(X)[normal] if normal.any() else np.asarray(X)
         return (yield from shapley(score, rows, usual))
 
-    return Explainer(explain, exact=False, quantity=quantity, how=HOW)
+    n = X.shape[1]
+    scores = REFERENCES * (n + 1) * len(_orders(n))
+    seconds = max(seconds_per_row, LEAST_SECONDS) * scores
+    return Explainer(explain, exact=False, quantity=quantity, how=HOW, seconds_per_row=seconds)
 
 
 def shapley(score: Predict, rows: np.ndarray, normal: np.ndarray) -> Steps[Contributions]:

@@ -18,6 +18,7 @@ from .threshold import worst_first
 
 # Reasons that are found by trying take long: only the most abnormal rows get them.
 EXPLAINED = 200
+REASON_SECONDS = 15.0
 
 
 def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
@@ -54,10 +55,16 @@ def _what_happens(fit: Fit, already: int) -> str:
         "rows get a yes/no column “anomaly”, which counts as known answers. Back undoes either, "
         "and so does the data panel."
     )
-    if not fit.detection.explainer.exact:
-        words += f" Reasons are found for the {EXPLAINED} most abnormal rows."
+    if explained(fit) < int((fit.labels == NOISE).sum()):
+        words += f" Reasons are found for the {explained(fit):,} most abnormal rows."
     before = f"{counted(already, 'row is', 'rows are')} left out already. " if already else ""
     return before + words
+
+
+def explained(fit: Fit) -> int:
+    """How many anomalies get their reasons in a download."""
+    explainer = fit.detection.explainer
+    return explainer.affordable(REASON_SECONDS, len(fit.labels) if explainer.exact else EXPLAINED)
 
 
 def columns(fit: Fit, parameters: dict[str, Any]) -> list[tuple[str, np.ndarray]]:
@@ -74,7 +81,7 @@ def _reasons(fit: Fit) -> np.ndarray:
     words = np.full(len(fit.labels), None, dtype=object)
     explainer = fit.detection.explainer
     order = worst_first(fit)
-    order = order if explainer.exact else order[:EXPLAINED]
+    order = order[: explained(fit)]
     if not len(order):
         return words
     X, rows = np.asarray(fit.X)[order], fit.preparation.rows[order]

@@ -23,9 +23,10 @@ from ..reading.wording import counted
 from ..result import Fit
 from ..steps import Progress, Steps, finish, within
 from ..table import Table
+from .clean import explained
 
-# Novelties that are told with their reasons; of those found by trying fewer.
-LISTED, LISTED_BY_TRYING = 60, 15
+# Novelties that are told with their reasons, if these are quick to find.
+LISTED, REASON_SECONDS = 60, 6.0
 # Of either table; more points only hide each other.
 DRAWN_POINTS = 4_000
 FAINT = 0.25
@@ -172,7 +173,7 @@ def _figure(fit: Fit, judged: Judged) -> dict[str, Any]:
 
 def _list(fit: Fit, judged: Judged, novel: np.ndarray, second: Table) -> Steps[study.Part]:
     """The novelties with their reasons."""
-    shown_ones = novel[: LISTED if fit.detection.explainer.exact else LISTED_BY_TRYING]
+    shown_ones = novel[: fit.detection.explainer.affordable(REASON_SECONDS, LISTED)]
     reasons = yield from _reasons(fit, judged, shown_ones, second)
     rows = judged.X.preparation.rows[shown_ones].tolist()
     return study.table(
@@ -201,7 +202,7 @@ def rows(fit: Fit, parameters: dict[str, Any]) -> tuple[list[str], list[list[Any
         return ["novelty", "novelty_score", "novelty_reasons"], []
     judged = _judge(fit, second)
     novel = _worst_first(judged, fit.detection.threshold)
-    most = len(novel) if fit.detection.explainer.exact else 10 * LISTED_BY_TRYING
+    most = explained(fit)
     words = dict.fromkeys(range(second.row_count))
     places = judged.X.preparation.rows
     if len(novel):

@@ -42,8 +42,8 @@ def tree_of(name: str) -> Path:
 
 
 def _done(name: str, sha256: str) -> Path:
-    """The note that an archive has been compiled, and by what code."""
-    made_by = fingerprint([BUILDING / "inside" / "compile.py", Path(__file__)])
+    """The note that an archive has been compiled, by what code, and with which data beside it."""
+    made_by = fingerprint([BUILDING / "inside" / "compile.py", Path(__file__), *prune.DATA])
     return folder_of(name) / f"done-{sha256[:16]}-{made_by[:16]}"
 
 

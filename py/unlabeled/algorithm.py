@@ -80,7 +80,7 @@ class Algorithm:
     by which rule new rows get a cluster. ``forecast(m, n, parameters)`` tells the cost before it
     is paid, where it grows faster than the number of rows; ``cheaper`` are settings that cost
     less, offered where it is too much, and ``dear(m, n, parameters)`` says in words what makes it
-    so much; empty if it is the rows.
+    so much; empty if it is the rows. ``short`` is the title in one word, for charts of many.
     """
 
     id: str
@@ -99,6 +99,7 @@ class Algorithm:
     cheaper: tuple[Remedy, ...] = ()
     dear: Callable[[int, int, dict[str, Any]], str] | None = None
     scores: tuple[Score, ...] = ()
+    short: str = ""
 
     @property
     def group_names(self) -> Mapping[int, str]:

@@ -242,13 +242,15 @@ def boxes(
     shade: np.ndarray | None = None,
     outlined: np.ndarray | None = None,
     inside: Sequence[str] | None = None,
+    quiet: bool = True,
     links: Links | None = None,
     visible: bool = True,
 ) -> Layer:
     """Rectangles ``corners`` (b, 4): x0, y0, x1, y1; for condensed trees and heatmaps.
 
     ``cluster`` (b,) gives the colour, ``shade`` (b,) from 0 to 1 how strong it is, ``outlined``
-    (b,) which ones are framed, ``inside`` what stands in each if it fits.
+    (b,) which ones are framed, ``inside`` what stands in each if it fits. Those of no cluster (-1)
+    are ``quiet``, or else have the colour of noise and anomalies.
     """
     return _layer("boxes", id, title, visible, links) | {
         "corners": np.ascontiguousarray(corners, dtype=np.float64).ravel(),
@@ -256,6 +258,7 @@ def boxes(
         "shade": None if shade is None else shade.astype(np.float32),
         "outlined": None if outlined is None else outlined.astype(np.uint8),
         "inside": None if inside is None else list(inside),
+        "quiet": quiet,
     }
 
 

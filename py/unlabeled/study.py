@@ -39,6 +39,7 @@ class Study:
     ``automatic`` studies are cheap enough to follow every fit while they are in view; those that
     ``follow`` do so from the first report on, because they remember what is dear, and answer at
     once to the parameters that only say how the report is drawn: ``redraws``.
+    ``place`` orders the studies of a tab; equal ones stand by their names.
     ``columns(fit, parameters)`` makes (name, values (m,)) pairs that a download adds to the table;
     ``rows(fit, parameters)`` makes a table of its own: heads and lines.
     """
@@ -53,6 +54,7 @@ class Study:
     automatic: bool = False
     follows: bool = False
     redraws: tuple[str, ...] = ()
+    place: int = 0
     columns: Callable[[Fit, dict[str, Any]], list[tuple[str, np.ndarray]]] | None = None
     rows: Callable[[Fit, dict[str, Any]], tuple[list[str], list[list[Any]]]] | None = None
 

@@ -29,7 +29,7 @@ def found() -> dict[str, Study]:
     names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
     modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
     made = [module.STUDY for module in modules if hasattr(module, "STUDY")]
-    return {one.id: one for one in sorted(made, key=lambda one: TABS.index(one.tab))}
+    return {one.id: one for one in sorted(made, key=lambda one: (TABS.index(one.tab), one.place))}
 
 
 def studies() -> list[dict[str, Any]]:

@@ -135,6 +135,7 @@ ALGORITHM = Algorithm(
     id="dbscan_noise",
     title="DBSCAN noise",
     family=ANOMALY,
+    short="DBSCAN",
     summary="Rows that are far from every dense place are anomalies.",
     assumes="Normal rows are about equally dense, in clusters of any shape.",
     fails_when="Densities differ much, or there are many columns.",

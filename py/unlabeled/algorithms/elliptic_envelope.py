@@ -121,6 +121,7 @@ ALGORITHM = Algorithm(
     id="elliptic_envelope",
     title="Elliptic envelope",
     family=ANOMALY,
+    short="envelope",
     summary="Fits one ellipsoid to the tightest part of the rows; far from it is abnormal.",
     assumes="Normal rows are one cloud, like a normal distribution.",
     fails_when="There are several clusters, or more columns than the rows can support.",

@@ -157,6 +157,7 @@ ALGORITHM = Algorithm(
     id="gaussian_mixture_density",
     title="Gaussian mixture density",
     family=ANOMALY,
+    short="mixture",
     summary="Fits k normal distributions; rows where their density is low are anomalies.",
     assumes="Normal rows lie in ellipsoids, dense in the middle.",
     fails_when="Clusters curve, or there are so many components that anomalies get their own.",

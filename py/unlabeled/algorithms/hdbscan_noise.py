@@ -83,6 +83,7 @@ ALGORITHM = Algorithm(
     id="hdbscan_noise",
     title="HDBSCAN noise",
     family=ANOMALY,
+    short="HDBSCAN",
     summary="Looks at all densities at once: rows that belong to no lasting cluster are anomalies.",
     assumes="Normal rows lie in clusters, which may differ in density and shape.",
     fails_when="Clusters fade out slowly: much of their rim is noise then.",

@@ -84,6 +84,7 @@ ALGORITHM = Algorithm(
     id="isolation_forest",
     title="Isolation forest",
     family=ANOMALY,
+    short="forest",
     summary="Cuts the rows apart at random; what lies alone is cut off after few cuts.",
     assumes="Anomalies are few and have values that others do not have.",
     fails_when="Anomalies form a tight group of their own, or only a combination of columns "

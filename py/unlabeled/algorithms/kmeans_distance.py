@@ -78,6 +78,7 @@ ALGORITHM = Algorithm(
     id="kmeans_distance",
     title="Distance to k-means centres",
     family=ANOMALY,
+    short="k-means",
     summary="Puts k centres among the rows; what lies far from all of them is abnormal.",
     assumes="Normal rows lie in round groups of similar size around the centres.",
     fails_when="Groups are stretched or of different widths, or an anomaly gets a centre of "

@@ -98,6 +98,7 @@ ALGORITHM = Algorithm(
     id="local_outlier_factor",
     title="Local outlier factor",
     family=ANOMALY,
+    short="LOF",
     summary="Compares the density around each row with that around its neighbours.",
     assumes="A normal row lies about as densely as its neighbours, however dense that is.",
     fails_when="Anomalies come in groups larger than the number of neighbours.",

@@ -97,6 +97,7 @@ ALGORITHM = Algorithm(
     id="one_class_svm",
     title="One-class SVM",
     family=ANOMALY,
+    short="SVM",
     summary="Draws the smoothest border around most of the rows.",
     assumes="Normal rows fill regions with a border that is no finer than the kernel.",
     fails_when="The table is dirty and nu unknown, or rows are many: it is made for novelties.",

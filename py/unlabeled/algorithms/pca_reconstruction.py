@@ -121,6 +121,7 @@ ALGORITHM = Algorithm(
     id="pca_reconstruction",
     title="PCA reconstruction error",
     family=ANOMALY,
+    short="PCA",
     summary="Keeps the directions of most variance; what they cannot give back is abnormal.",
     assumes="Columns of normal rows go together, and anomalies break the rule.",
     fails_when="An anomaly is extreme along the kept directions: it is given back perfectly.",

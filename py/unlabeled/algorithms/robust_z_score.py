@@ -78,6 +78,7 @@ ALGORITHM = Algorithm(
     id="robust_z_score",
     title="Robust z-score",
     family=ANOMALY,
+    short="z-score",
     summary="Finds extreme values, one column at a time: the baseline that others must beat.",
     assumes="An anomaly is extreme in at least one column.",
     fails_when="Each value is usual and only their combination is odd, or a column has two peaks.",

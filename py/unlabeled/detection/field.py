@@ -66,8 +66,11 @@ class ScoreField:
     def _affordable(self, columns: int, rows: int) -> tuple[int, int]:
         """The size of a grid of the same shape that does not keep people waiting."""
         seconds = columns * rows * self._seconds_per_row
-        part = min(1.0, (LONGEST_SECONDS / seconds) ** 0.5) if seconds else 1.0
-        return max(FEWEST, round(part * columns)), max(FEWEST, round(part * rows))
+        if seconds <= LONGEST_SECONDS:
+            return columns, rows
+        part = (LONGEST_SECONDS / seconds) ** 0.5
+        fewer = [max(FEWEST, round(part * count)) for count in (columns, rows)]
+        return min(columns, fewer[0]), min(rows, fewer[1])
 
     def _contours(
         self, view: Plane, x: tuple[float, float], y: tuple[float, float], values: np.ndarray

@@ -31,12 +31,16 @@ class Opinion:
     ``slow`` says that only the time it takes keeps it silent.
     """
 
-    title: str
-    id: str
+    algorithm: Algorithm
     scores: np.ndarray | None = None
     flagged: np.ndarray | None = None
     silent: str = ""
     slow: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the detector is called."""
+        return self.algorithm.title
 
     @property
     def speaks(self) -> bool:
@@ -82,12 +86,12 @@ def _opinion(fit: Fit, algorithm: Algorithm, share: float, slow: bool) -> Steps[
         )
         if seconds > SLOW_SECONDS and not (slow or own):
             return Opinion(
-                algorithm.title, algorithm.id, silent=f"would take about {seconds:.0f} s", slow=True
+                algorithm, silent=f"would take about {seconds:.0f} s", slow=True
             )
         made = yield from _unshown(fit_steps(algorithm.id, fit.X, values), algorithm.title)
     except InputError as error:
-        return Opinion(algorithm.title, algorithm.id, silent=error.message)
-    return Opinion(algorithm.title, algorithm.id, made.anomaly_score, made.labels == NOISE)
+        return Opinion(algorithm, silent=error.message)
+    return Opinion(algorithm, made.anomaly_score, made.labels == NOISE)
 
 
 def _unshown(steps: Steps[Fit], title: str) -> Steps[Fit]:

@@ -99,5 +99,6 @@ STUDY = study.Study(
     run=run,
     applies=study.scores_rows,
     automatic=True,
+    place=2,
     columns=columns,
 )

@@ -114,6 +114,7 @@ def _matrix(shown: Sequence[Opinion], rows: np.ndarray) -> dict[str, Any]:
         )
     ]
     names = [one.title for one in shown]
+    short = [one.algorithm.short or one.title for one in shown]
     pairs = [(values[i, j], names[i], names[j]) for i in range(n) for j in range(i)]
     least, most = min(pairs), max(pairs)
     return picture.chart(
@@ -123,7 +124,7 @@ def _matrix(shown: Sequence[Opinion], rows: np.ndarray) -> dict[str, Any]:
         f"in either. {most[1]} and {most[2]} agree most ({most[0]:.2f}), {least[1]} and {least[2]} "
         f"least ({least[0]:.2f}).",
         x=picture.named("", [str(number + 1) for number in range(n)]),
-        y=picture.named("", [f"{number + 1} {name}" for number, name in enumerate(names)][::-1]),
+        y=picture.named("", [f"{number + 1} {name}" for number, name in enumerate(short)][::-1]),
         layers=[
             picture.boxes(
                 "jaccard",
@@ -206,8 +207,8 @@ def _disputed(
         lines.append(
             [
                 f"{rows[index] + 1:,}",
-                f"{shown[high].title} {_percent(ranks[high, index])}",
-                f"{shown[low].title} {_percent(ranks[low, index])}",
+                f"{shown[high].algorithm.short} {_percent(ranks[high, index])}",
+                f"{shown[low].algorithm.short} {_percent(ranks[low, index])}",
             ]
         )
     return [
@@ -245,7 +246,7 @@ def columns(fit: Fit, parameters: dict[str, Any]) -> list[tuple[str, np.ndarray]
     shown = [one for one in finish(steps) if one.speaks]
     ranks = np.mean([rank_shares(one.scores) for one in shown], axis=0)
     made = {"votes": np.sum([one.flagged for one in shown], axis=0), "mean_rank": ranks}
-    made |= {f"score_{one.id}": one.scores for one in shown}
+    made |= {f"score_{one.algorithm.id}": one.scores for one in shown}
     names = set(fit.preparation.columns)
     return [(unused(name, names), values) for name, values in made.items()]
 

@@ -272,4 +272,5 @@ STUDY = study.Study(
     ),
     applies=study.scores_rows,
     automatic=True,
+    place=1,
 )

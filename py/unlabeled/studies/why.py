@@ -118,6 +118,7 @@ def _bars(fit: Fit, reasons: Reasons, columns: np.ndarray) -> dict[str, Any]:
                 "columns",
                 corners,
                 cluster=np.where(amounts > 0, NOISE, 0),
+                quiet=False,
                 links=picture.Links(texts=texts),
             )
         ],

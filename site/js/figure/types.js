@@ -78,6 +78,7 @@
  * @property {ArrayLike<number>|null} [shade]  0 to 1
  * @property {ArrayLike<number>|null} [outlined]  1: framed
  * @property {string[]|null} [inside]  what stands in each, if it fits
+ * @property {boolean} [quiet]  whether those of no cluster (-1) have quiet ink, as is usual, or the colour of noise
  * @typedef {LinkedLayer & BoxesFields} BoxesLayer
  *
  * @typedef {object} TreeFields

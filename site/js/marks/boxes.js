@@ -9,11 +9,13 @@
 import { mix, toRGB } from "../figure/palette.js";
 import { measureWith, tickFont } from "../figure/text.js";
 import { toPixel } from "../figure/view.js";
-import { alphaOf, lineInk, onPixel, ownCluster } from "./inks.js";
+import { alphaOf, areaInk, lineInk, onPixel, ownCluster } from "./inks.js";
 
 /** Shades are rounded to this many: each is one path. */
 const SHADES = 24;
 const ROOM = 13;
+/** Narrower boxes have smaller letters, in CSS pixels. */
+const NARROW = 24;
 
 /** @param {BoxesLayer} layer */
 const countOf = ({ corners }) => corners.length >> 2;
@@ -57,7 +59,7 @@ export const boxes = {
         pen.rect(left, top, width, height);
       }
       pen.globalAlpha = alphaOf(frame, cluster);
-      pen.fillStyle = inkOf(frame, cluster, shade);
+      pen.fillStyle = inkOf(layer, frame, cluster, shade);
       pen.fill();
     }
     for (let index = 0; index < countOf(layer); index += 1) {
@@ -69,8 +71,8 @@ export const boxes = {
   },
 };
 
-/** Shade 0 would be the ground; what is of no cluster (-1) is quiet. @param {Frame} frame @param {number|null} cluster @param {number} shade */
-const inkOf = (frame, cluster, shade) => `rgb(${mix(frame.palette.plot, lineInk(frame, cluster), shade).join(" ")})`;
+/** Shade 0 would be the ground; what is of no cluster (-1) is quiet, unless the layer says otherwise. @param {BoxesLayer} layer @param {Frame} frame @param {number|null} cluster @param {number} shade */
+const inkOf = ({ quiet = true }, frame, cluster, shade) => `rgb(${mix(frame.palette.plot, (quiet ? lineInk : areaInk)(frame, cluster), shade).join(" ")})`;
 
 /** @param {BoxesLayer} layer @param {number} index */
 const shadeAt = ({ shade }, index) => (shade ? Math.round(Math.max(0, Math.min(1, shade[index] ?? 0)) * SHADES) / SHADES : 1);
@@ -123,8 +125,8 @@ function drawText(pen, layer, frame, index) {
   const text = layer.inside?.[index];
   if (!text) return;
   const { left, top, width, height } = boxOf(layer, frame, index);
-  const font = tickFont(frame.palette, 11);
-  if (height < ROOM || measureWith(font)(text) > width - 6) return;
+  const font = tickFont(frame.palette, width < NARROW ? 10 : 11);
+  if (height < ROOM || measureWith(font)(text) > width - 1) return;
   const { plot, ink } = frame.palette;
   const ground = mix(plot, lineInk(frame, clusterOf(layer, index)), shadeAt(layer, index));
   pen.font = font;

@@ -1,9 +1,9 @@
 // What was worked out when the site was built: the algorithms and samples, and a first result of
 // every sample, so that a picture stands before Python arrives.
 
-/** @typedef {{name: string, kind: string, title: string, help: string, default: any, count?: string, advanced: boolean, when: Record<string, any> | null, minimum?: number, maximum?: number, slider?: [number, number], scale?: string, words?: string[], options?: {value: string, title: string}[]}} Parameter */
+/** @typedef {{name: string, kind: string, title: string, help: string, default: any, count?: string, advanced: boolean, when: Record<string, any> | null, title_of_default?: string, minimum?: number, maximum?: number, slider?: [number, number], scale?: string, words?: string[], options?: {value: string, title: string}[]}} Parameter */
 /** @typedef {{id: string, title: string, family: string, summary: string, assumes: string, fails_when: string, cost: string, predicts: string, params: Parameter[]}} Algorithm */
-/** @typedef {{id: string, title: string, usual: string}} Family what methods are for, and the one to begin with */
+/** @typedef {{id: string, title: string, usual: string, groups: string, names: Record<string, string>}} Family what methods are for, the one to begin with, and what groups of rows are called */
 /** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>, thumbnail: any}} Sample */
 /** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, params: Parameter[], algorithms: string[]}} Study */
 /** @typedef {{versions: Record<string, string>, families: Family[], algorithms: Algorithm[], samples: Sample[], studies: Study[], traces: string[]}} Catalog */

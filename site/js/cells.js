@@ -2,6 +2,7 @@
 
 import { swatch } from "./dom.js";
 import { aligned, whole } from "./numbers.js";
+import { groupName } from "./words.js";
 
 /** Never 0 % or 100 % of what is only nearly so. @param {number} share */
 export function shareText(share) {
@@ -9,12 +10,6 @@ export function shareText(share) {
   if (share > 0 && share < 0.005) return "<1 %";
   if (share < 1 && share >= 0.995) return ">99 %";
   return `${whole(share * 100)} %`;
-}
-
-/** @param {number} cluster -1 is noise, -2 a row without a cluster */
-export function clusterName(cluster) {
-  if (cluster >= 0) return String(cluster);
-  return cluster === -1 ? "noise" : "–";
 }
 
 /**
@@ -26,7 +21,7 @@ export function clusterName(cluster) {
 export function columnTexts(values, kind) {
   if (kind === "number") return numberTexts(values);
   if (kind === "share") return values.map((value) => (typeof value === "number" ? shareText(value) : plainText(value)));
-  if (kind === "cluster") return values.map((value) => (typeof value === "number" ? clusterName(value) : plainText(value)));
+  if (kind === "cluster") return values.map((value) => (typeof value === "number" ? groupName(value) : plainText(value)));
   return values.map(plainText);
 }
 

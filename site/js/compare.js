@@ -143,7 +143,7 @@ export function createCompare(engine, page) {
       "li",
       { data: { pin: one.id } },
       shown,
-      element("button", { type: "button", class: "link plain", id: `pin-back-${one.id}`, title: "Back to this result", onclick: () => page.onState(one.state) }, element("span", {}, one.title, element("small", {}, one.kept ? one.details : `${one.details} (picture only: Python was restarted)`))),
+      element("button", { type: "button", class: "link plain", id: `pin-back-${one.id}`, title: "Back to this result", onclick: () => page.onState(one.state) }, element("span", {}, one.title, element("small", {}, one.kept ? one.details : `${one.details} (picture only)`))),
       element("button", { type: "button", class: "button square", id: `pin-away-${one.id}`, "aria-label": `Unpin ${one.title}`, onclick: () => unpin(one) }, "×"),
     );
   }
@@ -195,14 +195,18 @@ export function createCompare(engine, page) {
     /** @param {any} view the main picture's */
     follow: (view) => follow(view, null),
     highlightRow,
-    /** Python was restarted: pinned pictures stay, but nothing can be set against them. */
+    /** Python keeps them no longer: pinned pictures stay, but nothing can be set against them. */
     loseKept() {
       for (const one of pins) one.kept = false;
       draw();
     },
-    /** Another table is in view: what was pinned goes with the one before, and may come back with it. */
-    about(/** @type {unknown} */ table) {
-      if (table === of) return;
+    /**
+     * Another table is in view: what was pinned goes with the one before, and may come back with it.
+     * @param {unknown} table
+     * @returns {boolean} whether it is another one
+     */
+    about(table) {
+      if (table === of) return false;
       for (const one of pins) take(one);
       const back = aside && aside.of === table ? aside.pins : [];
       aside = { of, pins };
@@ -210,6 +214,7 @@ export function createCompare(engine, page) {
       against = "";
       arrange();
       draw();
+      return true;
     },
   };
 }

@@ -1,6 +1,7 @@
 // Draws one control per parameter, from the catalog's description alone.
 
 import { element } from "./dom.js";
+import { fileControl } from "./files.js";
 import { applies } from "./parameters.js";
 
 /** @typedef {import("./catalog.js").Parameter} Parameter */
@@ -9,18 +10,19 @@ const SLIDER_STEPS = 1000;
 
 /**
  * @param {Parameter[]} parameters
- * @param {Map<string, string>} values what is set; the rest shows its default
+ * @param {Map<string, any>} values what is set, as text or as a file; the rest shows its default
  * @param {object} options
- * @param {(name: string, value: string, final: boolean) => void} options.onChange
+ * @param {(name: string, value: any, final: boolean) => void} options.onChange
  * @param {(parameter: Parameter) => Node} options.places draws a control of kind "places"
+ * @param {{name: string, answer: boolean}[]} [options.columns] those of the table
  * @param {Set<string>} options.hidden names that an embedding page hides
  * @param {boolean} options.locked whether nothing may be changed
  */
-export function drawControls(parameters, values, { onChange, places, hidden, locked }) {
-  const current = (/** @type {Parameter} */ parameter) => values.get(parameter.name) ?? String(parameter.default);
+export function drawControls(parameters, values, { onChange, places, columns = [], hidden, locked }) {
+  const current = (/** @type {Parameter} */ parameter) => values.get(parameter.name) ?? String(parameter.default ?? "");
   const visible = parameters.filter((parameter) => !hidden.has(parameter.name) && applies(parameter, parameters, values));
   const draw = (/** @type {Parameter} */ parameter) =>
-    parameter.kind === "places" ? places(parameter) : control(parameter, current(parameter), onChange, locked);
+    parameter.kind === "places" ? places(parameter) : control(withColumns(parameter, columns), current(parameter), onChange, locked);
 
   const plain = visible.filter((parameter) => !parameter.advanced).map(draw);
   const advanced = visible.filter((parameter) => parameter.advanced);
@@ -35,23 +37,74 @@ export function drawControls(parameters, values, { onChange, places, hidden, loc
   return [...plain, more];
 }
 
+/**
+ * A parameter that names a column offers those of the table that say which group a row is in.
+ * @param {Parameter} parameter
+ * @param {{name: string, answer: boolean}[]} columns
+ * @returns {Parameter}
+ */
+export function withColumns(parameter, columns) {
+  if (parameter.kind !== "column") return parameter;
+  const answers = columns.filter(({ answer }) => answer).map(({ name }) => ({ value: name, title: name || "(no name)" }));
+  return { ...parameter, options: [{ value: parameter.default, title: parameter.title_of_default ?? parameter.default }, ...answers] };
+}
+
+/**
+ * @param {Parameter} parameter
+ * @param {any} value
+ * @param {(name: string, value: any, final: boolean) => void} onChange
+ * @param {boolean} locked
+ */
+function control(parameter, value, onChange, locked) {
+  const change = (/** @type {any} */ given, final = true) => onChange(parameter.name, given, final);
+  const number = () => (parameter.scale === "none" ? boxAlone : sliderAndBox)(parameter, value, change, locked);
+  const drawn = {
+    integer: number,
+    number,
+    row: () => boxAlone(parameter, value, change, locked),
+    text: () => boxAlone(parameter, value, change, locked),
+    choice: () => picker(parameter, value, change, locked),
+    column: () => picker(parameter, value, change, locked),
+    flag: () => checkbox(parameter, value, change, locked),
+    file: () => fileControl(parameter, value, change, locked),
+  }[parameter.kind];
+  if (!drawn) throw new Error(`No control is drawn for a parameter of kind ${parameter.kind}.`);
+  return drawn();
+}
+
+/** What is typed: whole numbers, any numbers, or words. @type {Record<string, string>} */
+const KEYBOARDS = { integer: "numeric", row: "numeric", number: "decimal" };
 
 /**
  * @param {Parameter} parameter
  * @param {string} value
- * @param {(name: string, value: string, final: boolean) => void} onChange
  * @param {boolean} locked
  */
-function control(parameter, value, onChange, locked) {
-  const change = (/** @type {string} */ text, final = true) => onChange(parameter.name, text, final);
-  const drawn = {
-    integer: () => sliderAndBox(parameter, value, change, locked),
-    number: () => sliderAndBox(parameter, value, change, locked),
-    choice: () => picker(parameter, value, change, locked),
-    flag: () => checkbox(parameter, value, change, locked),
-  }[parameter.kind];
-  if (!drawn) throw new Error(`No control is drawn for a parameter of kind ${parameter.kind}.`);
-  return drawn();
+function boxOf({ name, kind, help }, value, locked) {
+  const box = element("input", {
+    id: `parameter-${name}`,
+    class: kind === "text" ? "box words" : "box",
+    inputmode: KEYBOARDS[kind] ?? "text",
+    autocomplete: "off",
+    spellcheck: "false",
+    disabled: locked,
+    title: help,
+    data: { parameter: name },
+  });
+  box.value = value;
+  return box;
+}
+
+/**
+ * @param {Parameter} parameter
+ * @param {string} value
+ * @param {(text: string) => void} change
+ * @param {boolean} locked
+ */
+function boxAlone(parameter, value, change, locked) {
+  const box = boxOf(parameter, value, locked);
+  box.addEventListener("change", () => change(box.value.trim()));
+  return element("div", { class: "control" }, element("label", { for: box.id, title: parameter.help }, parameter.title), box);
 }
 
 /**
@@ -61,18 +114,7 @@ function control(parameter, value, onChange, locked) {
  * @param {boolean} locked
  */
 function sliderAndBox(parameter, value, change, locked) {
-  const id = `parameter-${parameter.name}`;
-  const box = element("input", {
-    id,
-    class: "box",
-    inputmode: parameter.kind === "integer" ? "numeric" : "decimal",
-    autocomplete: "off",
-    spellcheck: "false",
-    disabled: locked,
-    title: parameter.help,
-    data: { parameter: parameter.name },
-  });
-  box.value = value;
+  const box = boxOf(parameter, value, locked);
   const slider = element("input", {
     id: `slider-${parameter.name}`,
     type: "range",
@@ -102,7 +144,7 @@ function sliderAndBox(parameter, value, change, locked) {
   return element(
     "div",
     { class: "control" },
-    element("label", { for: id, title: parameter.help }, parameter.title),
+    element("label", { for: box.id, title: parameter.help }, parameter.title),
     box,
     slider,
   );

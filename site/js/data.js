@@ -2,7 +2,9 @@
 
 import { labelledSelect } from "./controls.js";
 import { byId, element, redraw } from "./dom.js";
+import { tooLarge } from "./files.js";
 import { whole } from "./numbers.js";
+import { countRows } from "./ranges.js";
 
 /** @typedef {{name: string, kind: string, role: string, reason: string, answer: boolean, missing: number, distinct: number, minimum: number | null, maximum: number | null, mean: number | null, examples: string[]}} Column */
 /** @typedef {{name: string, row_count: number, columns: Column[], notes: {kind: string, text: string}[]}} Table */
@@ -51,7 +53,6 @@ const PREPARATION = /** @type {const} */ ([
 const SAMPLE_SIZES = [500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
 const MANY_ROWS = 2000;
 const USABLE = new Set(["number", "boolean", "category", "date", "id", "constant"]);
-const LARGEST_FILE = 100e6;
 const NOTES_SHOWN = 3;
 const FEW_COLUMNS = 12; // chips that are chosen one by one
 
@@ -65,19 +66,19 @@ export function listenForFiles({ onFile, onProblem }) {
   const drop = byId("drop");
   const take = (/** @type {File | undefined | null} */ file) => {
     if (!file) return;
-    if (file.size > LARGEST_FILE) {
-      onProblem({
-        message: `“${file.name}” has ${Math.round(file.size / 1e6)} MB; the most this page takes is ${LARGEST_FILE / 1e6} MB.`,
-        hint: "Keep a random sample of its rows: 100,000 show the same clusters.",
-      });
-    } else onFile(file);
+    const message = tooLarge(file);
+    if (message) onProblem({ message, hint: "Keep a random sample of its rows: 100,000 show the same clusters." });
+    else onFile(file);
   };
   input.addEventListener("change", () => {
     take(input.files?.[0]);
     input.value = ""; // the same file may be chosen again after it was changed
   });
   addEventListener("dragover", (event) => {
-    if (!event.dataTransfer?.types.includes("Files")) return;
+    // What is over another place for files is meant for that one.
+    const elsewhere = event.defaultPrevented;
+    if (elsewhere) drop.classList.remove("over");
+    if (elsewhere || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     drop.classList.add("over");
   });
@@ -85,7 +86,7 @@ export function listenForFiles({ onFile, onProblem }) {
     if (!event.relatedTarget) drop.classList.remove("over");
   });
   addEventListener("drop", (event) => {
-    if (!event.dataTransfer?.files.length) return;
+    if (event.defaultPrevented || !event.dataTransfer?.files.length) return;
     event.preventDefault();
     drop.classList.remove("over");
     take(event.dataTransfer.files[0]);
@@ -112,7 +113,7 @@ export function listenForFiles({ onFile, onProblem }) {
  */
 export function drawTable(table, state, { title, teaches, locked, onChange }) {
   byId("data-name").textContent = title;
-  redraw(byId("table-summary"), ...summary(table, teaches));
+  redraw(byId("table-summary"), ...summary(table, teaches, setAside(table, state, locked, onChange)));
   const used = usedColumns(table, state);
   const choose = (/** @type {string[]} */ columns) => onChange({ columns, x: null, y: null });
   const toggle = (/** @type {Column} */ column) => {
@@ -137,8 +138,9 @@ function usedColumns(table, state) {
 /**
  * @param {Table} table
  * @param {string} teaches
+ * @param {HTMLElement[]} aside what is told of single rows
  */
-function summary(table, teaches) {
+function summary(table, teaches, aside) {
   const gaps = table.columns.reduce((sum, column) => sum + column.missing, 0);
   const columns = `${whole(table.columns.length)} column${table.columns.length === 1 ? "" : "s"}`;
   const missing = gaps ? `${whole(gaps)} cell${gaps === 1 ? "" : "s"} missing` : "nothing missing";
@@ -154,7 +156,37 @@ function summary(table, teaches) {
     ...noteList(rest),
     columnTable(table),
   );
-  return [line, ...(teaches ? [element("p", { class: "teaches" }, teaches)] : []), ...noteList(told), details];
+  return [line, ...aside, ...(teaches ? [element("p", { class: "teaches" }, teaches)] : []), ...noteList(told), details];
+}
+
+/** What may have been done to single rows, and the way back. */
+const SET_ASIDE = /** @type {const} */ ([
+  { id: "without", told: () => "left out", back: "put them back" },
+  { id: "marked", told: (/** @type {Table} */ table) => `marked in “${markOf(table)}”`, back: "undo" },
+]);
+const MARK = "anomaly";
+
+/** The column of the marks, the last one: its name is another if the table has one of that name. @param {Table} table */
+function markOf({ columns }) {
+  const last = columns[columns.length - 1]?.name ?? "";
+  return last.startsWith(MARK) ? last : MARK;
+}
+
+/**
+ * @param {Table} table
+ * @param {State} state
+ * @param {boolean} locked
+ * @param {(change: Partial<State>) => void} onChange
+ */
+function setAside(table, state, locked, onChange) {
+  const lines = SET_ASIDE.map((one) => ({ ...one, count: countRows(state[one.id] ?? "", table.row_count) }));
+  return lines.filter(({ count }) => count !== 0).map(({ id, told, back, count }) => {
+    const rows = count === null ? "Rows" : `${whole(count)} row${count === 1 ? "" : "s"}`;
+    const words = `${rows} ${count === 1 ? "is" : "are"} ${told(table)}`;
+    const title = count === 1 ? back.replace("them", "it") : back;
+    const undo = element("button", { type: "button", class: "link", id: `undo-${id}`, disabled: locked, onclick: () => onChange({ [id]: null }) }, title);
+    return element("p", { class: "summary", data: { summary: id } }, `${words} ·\u00a0`, undo);
+  });
 }
 
 /** @param {Table["notes"]} notes */
@@ -257,7 +289,7 @@ function rowsToFit(table, state, locked, onChange) {
   return labelledSelect({
     id: "rows",
     title: "Rows to fit",
-    help: "A seeded sample is fitted sooner; the other rows get their cluster by the rule for new rows.",
+    help: "A seeded sample is fitted sooner; the rule for new rows says what the others are.",
     options: [{ value: "all", title: "all" }, ...sizes.map((size) => ({ value: String(size), title: `sample of ${whole(size)}` }))],
     value: state.rows ?? "all",
     locked,

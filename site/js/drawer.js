@@ -2,6 +2,7 @@
 
 import { byId, element, redraw, swatch } from "./dom.js";
 import { whole } from "./numbers.js";
+import { areNamed, groupHead, groupName, groupText } from "./words.js";
 
 const PAGE = 100;
 
@@ -46,7 +47,7 @@ export function createDrawer({ fetchPage, onRow, onUnlist }) {
       refresh();
     };
     const last = Math.min(page.start + page.rows.length, page.total);
-    const which = listed ? `rows · ${listed.title}` : cluster === null ? "rows" : cluster < 0 ? "rows of noise" : `rows of cluster ${cluster}`;
+    const which = listed ? `rows · ${listed.title}` : cluster === null ? "rows" : areNamed() ? `rows · ${groupName(cluster)}` : `rows of ${groupText(cluster)}`;
     const bar = element(
       "header",
       {},
@@ -57,7 +58,7 @@ export function createDrawer({ fetchPage, onRow, onUnlist }) {
       element("button", { type: "button", class: "button square", id: "table-close", "aria-label": "Close the table", onclick: close }, "×"),
     );
     const numeric = page.kinds.map((/** @type {string} */ kind) => kind === "number");
-    const heads = ["row", "cluster", ...page.names].map((name, index) =>
+    const heads = ["row", groupHead(), ...page.names].map((name, index) =>
       element("th", { scope: "col", class: index === 0 || numeric[index - 2] ? "number" : "" }, name || "(no name)"),
     );
     const lines = page.cells.map((/** @type {string[]} */ cells, /** @type {number} */ index) => {
@@ -135,6 +136,5 @@ export function createDrawer({ fetchPage, onRow, onUnlist }) {
 
 /** @param {number | undefined} cluster -1 is noise, -2 a row that was left out */
 function label(cluster) {
-  if (cluster === undefined || cluster === -2) return ["–"];
-  return cluster < 0 ? [swatch(cluster), "noise"] : [swatch(cluster), cluster];
+  return cluster === undefined || cluster === -2 ? ["–"] : [swatch(cluster), groupName(cluster)];
 }

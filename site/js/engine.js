@@ -5,7 +5,7 @@ import { PythonWorker } from "./python.js";
 
 /** @typedef {"idle" | "booting" | "ready" | "busy" | "failed"} EngineState */
 /** @typedef {import("./python.js").Message} Reply */
-/** @typedef {{sample: string} | {data: Uint8Array, name: string}} Data */
+/** @typedef {({sample: string} | {data: Uint8Array, name: string}) & {marked?: string}} Data  marked: numbers of rows */
 /**
  * @typedef {object} Listeners
  * @property {(state: EngineState) => void} onState

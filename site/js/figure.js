@@ -476,9 +476,10 @@ export function createFigure(host, options = {}) {
       painter.setEntries(drawnEntries(), true);
       invalidate();
     },
-    /** Marks a row, or none; calls onSelect as a click would. @param {number | null} row */
+    /** Marks a row, or none; calls onSelect as a click would. @param {number | null} row @returns {boolean} whether the row has a point */
     selectRow(row) {
       select(row === null ? null : targetByRow(entries, (one) => one === row, 1));
+      return selected !== null;
     },
     /** @param {number} factor above 1: closer */
     zoomBy: (factor) => zoomBy(factor),

@@ -18,6 +18,7 @@ import { createStudies } from "./studies.js";
  * @param {ReturnType<typeof import("./drawer.js").createDrawer>} page.drawer
  * @param {{hidden: Set<string>, locked: boolean}} page.mode
  * @param {(part: Partial<import("./state.js").State>, final?: boolean) => unknown} page.onChange
+ * @param {(row: number) => void} page.onRow a row is to be selected
  * @param {(picture: any) => void} page.onPicture a step of a method is to be drawn
  * @param {() => void} page.onLeaveSteps
  * @param {(reply: any) => void} page.onProblem
@@ -38,7 +39,7 @@ export function createInstruments(page) {
     },
     onHighlightRows: (/** @type {Int32Array | null} */ rows) => figure.markRows(rows ?? listed),
     onHoverRow: (/** @type {number | null} */ row) => figure.highlight(row === null ? null : { row }),
-    onSelectRow: (/** @type {number} */ row) => figure.selectRow(row),
+    onSelectRow: page.onRow,
     onValues: (/** @type {Record<string, any>} */ values) => page.onChange(session.withValues(values)),
     onState: (/** @type {any} */ state, /** @type {Record<string, any> | null} */ values) => page.onChange(session.stateWith(state, values)),
     onDragValue: (/** @type {string} */ parameter, /** @type {number} */ value, /** @type {object} */ also, /** @type {boolean} */ final) =>
@@ -113,6 +114,7 @@ export function createInstruments(page) {
     onState() {
       byId("step-through").hidden = !catalog.traces.includes(session.algorithm.id);
       studies.setAlgorithm(session.algorithm.id);
+      studies.setColumns(session.table?.columns ?? []);
       const tab = studies.openTab(session.state.tab ?? "fit");
       if (tab === "fit" && session.state.tab !== null) session.note({ tab: null });
       document.documentElement.dataset.tab = tab;
@@ -138,10 +140,12 @@ export function createInstruments(page) {
     /** Another table. */
     forget() {
       player.leave({ quietly: true });
-      compare.about(session.dataKey);
+      // The same rows with other marks are another table to Python, which keeps results with theirs.
+      if (!compare.about(session.dataKey)) compare.loseKept();
     },
     stepThrough: () => stepThrough(0),
     watching: () => player.watching(),
+    selectRow: studies.selectRow,
     /** A row is pointed at in the main picture. @param {number | null} row */
     pointAt(row) {
       studies.highlightRow(row);

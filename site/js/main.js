@@ -1,5 +1,6 @@
 // Wires the lab together: session -> engine -> picture and numbers.
 
+import { scoreLines } from "./abnormality.js";
 import { drawAxes } from "./axes.js";
 import { loadCatalog, loadFirstResult } from "./catalog.js";
 import { drawTable, listenForFiles } from "./data.js";
@@ -23,6 +24,7 @@ import { drawRow } from "./row.js";
 import { createSession } from "./session.js";
 import { suggestedState, writeState } from "./state.js";
 import { clearMessages, showBoot, showCaption, showEngineState, showMessage, showProgress } from "./status.js";
+import { areNamed, apartTitle, rowsInGroups, speakOf, whatFollows, whatIsTold } from "./words.js";
 
 const PATIENCE = 300; // ms before work offers to be stopped
 const root = document.documentElement;
@@ -44,6 +46,8 @@ let picture = null;
 let pictureOf = null;
 /** @type {unknown} whose rows the figure shows, if only in a sketch */
 let figureOf = null;
+/** @type {number | null} the row that is selected */
+let chosenRow = null;
 let sketched = false; // whether what the figure shows is a sketch of a run under way
 /** @type {any} the view that waits for finer regions */
 let coarse = null;
@@ -90,7 +94,10 @@ const engine = createEngine({
 
 const figure = createFigure(byId("figure"), {
   describe: (/** @type {number} */ row) => (session?.loaded ? engine.request("row", { row }).then(cardLines) : []),
-  onSelect: showRow,
+  onSelect(/** @type {number | null} */ row) {
+    showRow(row);
+    if (row !== null) instruments?.selectRow(row);
+  },
   onPlace: (/** @type {{x: number, y: number}} */ at) => placing.place(at),
   onView(/** @type {any} */ view) {
     coarse = view;
@@ -102,10 +109,7 @@ const figure = createFigure(byId("figure"), {
 const drawer = createDrawer({
   fetchPage: async (request) =>
     session.loaded ? engine.request("page", request) : { kind: "waiting", message: "The rows follow when Python is ready." },
-  onRow(/** @type {number} */ row) {
-    figure.selectRow(row); // a row that was left out has no point
-    showRow(row);
-  },
+  onRow: selectRow,
   onUnlist: () => instruments.unlist(),
 });
 
@@ -127,6 +131,7 @@ function startSession() {
   instruments = createInstruments({
     catalog, session, engine, figure, drawer, mode,
     onChange: changed,
+    onRow: selectRow,
     onPicture: drawStep,
     onLeaveSteps: () => drawPicture(picture),
     onProblem: showMessage,
@@ -152,6 +157,7 @@ async function adoptAddress() {
 function showResult(reply) {
   shown = { ...shown, ...reply };
   showSummary(shown);
+  if (chosenRow !== null) showRow(chosenRow); // what it is may have changed
   instruments.onResult(shown);
   showCaption(caption());
   byId("announcement").textContent = caption();
@@ -243,7 +249,7 @@ async function showFirst() {
 /** The rows alone, for a state whose result nobody has worked out yet. @param {any} picture */
 function withoutAnswer(picture) {
   const rows = picture.layers.find((/** @type {any} */ layer) => layer.id === "points");
-  const text = "The rows of the sample; their clusters follow.";
+  const text = `The rows of the sample; ${whatFollows(catalog, session.algorithm.id)} follow.`;
   return { ...picture, caption: text, clusters: [], layers: [{ ...rows, cluster: null }] };
 }
 
@@ -252,6 +258,8 @@ function showFrame(frame) {
   clearMessages();
   markField("");
   shown = frame;
+  speakOf(catalog, frame.algorithm);
+  nameExports();
   instruments.onFrame(frame.fit);
   placing.forget();
   drawPicture(frame.picture);
@@ -313,18 +321,9 @@ function drawStep(described) {
 /** @param {any} summary */
 function showSummary(summary) {
   drawResults(summary, (cluster) => figure.highlight(cluster === null ? null : { cluster }), drawer.show);
-  byId("foot-rows").textContent = footText(summary);
+  byId("foot-rows").textContent = rowsInGroups(summary);
   const columns = summary.columns.flatMap((/** @type {string} */ name) => session.table?.columns.find((column) => column.name === name) ?? []);
   drawPredictionForm(columns, placing.predict);
-}
-
-/** @param {any} summary */
-function footText({ rows, clusters, sampled_from }) {
-  const noise = clusters.lines.find((/** @type {any} */ line) => line.cluster < 0);
-  const count = clusters.lines.length - (noise ? 1 : 0);
-  const of = sampled_from ? ` of ${whole(sampled_from)}` : "";
-  const rest = noise ? `, ${whole(noise.rows)} noise` : "";
-  return `${whole(rows)}${of} row${rows === 1 && !of ? "" : "s"} in ${whole(count)} cluster${count === 1 ? "" : "s"}${rest}`;
 }
 
 /** What the strip says when nothing is going on. */
@@ -345,6 +344,7 @@ function drawPanels() {
   drawMethod(catalog, session.algorithm, state.values, {
     onAlgorithm: (id) => changed({ algorithm: id, values: session.valuesFor(id) }),
     onValue: (name, value, final) => changed(session.withValue(name, value), final),
+    columns: table?.columns ?? [],
     hidden,
     locked,
   });
@@ -366,15 +366,25 @@ async function refine() {
 
 // Rows and files ---------------------------------------------------------------------------------
 
+/** Selects a row of the table; one that was left out has no point. @param {number} row */
+function selectRow(row) {
+  if (figure.selectRow(row)) return; // told by onSelect
+  showRow(row);
+  instruments.selectRow(row);
+}
+
 /** @param {number | null} row */
 async function showRow(row) {
+  chosenRow = row;
   if (row === null || !session.loaded) return drawRow(null);
   const reply = await engine.request("row", { row });
+  if (row !== chosenRow) return; // another one meanwhile
   if (reply.kind === "row") drawRow(reply, { ownFile: session.tableOf === OWN_FILE });
 }
 
 /**
- * What the card beside the pointer says of a row: how likely its clusters are, and its first cells.
+ * What the card beside the pointer says of a row: how abnormal it is, how likely its clusters are,
+ * and its first cells.
  * @param {any} reply
  * @returns {import("./figure/card.js").Line[]}
  */
@@ -382,7 +392,7 @@ function cardLines(reply) {
   if (reply.kind !== "row") return [];
   const cells = reply.names.slice(0, 8).map((/** @type {string} */ name, /** @type {number} */ index) => [name || "(no name)", brief(reply.cells[index])]);
   // Python speaks of the result, not of a step on the way there.
-  return instruments.watching() || sketched ? cells : [...likelihoodLines(reply), ...cells];
+  return instruments.watching() || sketched ? cells : [...scoreLines(reply), ...likelihoodLines(reply), ...cells];
 }
 
 /** @param {File} file */
@@ -401,7 +411,13 @@ async function exportAs(kind, extra) {
   if (!(await session.fitted())) return;
   const reply = await engine.request("export", { distances: extra === "distances", exact: extra === "exact" });
   if (reply.kind !== "csv") return showMessage(/** @type {any} */ (reply));
-  download(new Blob([reply.text], { type: "text/csv" }), fileName(name, "clusters.csv"));
+  download(new Blob([reply.text], { type: "text/csv" }), fileName(name, areNamed() ? `${apartTitle()}.csv` : "clusters.csv"));
+}
+
+/** What files tell of the rows; rows that are no clusters have no centres. */
+function nameExports() {
+  byId("export-rows").textContent = whatIsTold();
+  byId("export-distances").hidden = areNamed();
 }
 
 // The page ---------------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ import { placesControl, placesOf } from "./places.js";
  * @param {object} options
  * @param {(id: string) => void} options.onAlgorithm
  * @param {(name: string, value: string, final?: boolean) => void} options.onValue
+ * @param {{name: string, answer: boolean}[]} options.columns those of the table
  * @param {Set<string>} options.hidden
  * @param {boolean} options.locked
  */
-export function drawMethod({ algorithms, families }, algorithm, values, { onAlgorithm, onValue, hidden, locked }) {
+export function drawMethod({ algorithms, families }, algorithm, values, { onAlgorithm, onValue, columns, hidden, locked }) {
   chosen.set(algorithm.family, algorithm.id);
   const usual = families.find(({ id }) => id === algorithm.family)?.usual;
   const kin = algorithms
@@ -47,6 +48,7 @@ export function drawMethod({ algorithms, families }, algorithm, values, { onAlgo
       onChange: onValue,
       places: (parameter) =>
         placesControl(parameter, placesOf(algorithm, values), locked, (text) => onValue(parameter.name, text)),
+      columns,
       hidden,
       locked,
     }),

@@ -1,8 +1,10 @@
 // The form for a new row, and what Python says about it.
 
+import { abnormality } from "./abnormality.js";
 import { byId, element, redraw, swatch } from "./dom.js";
 import { likelihood } from "./probabilities.js";
 import { distances } from "./row.js";
+import { areNamed, groupText } from "./words.js";
 
 /** @typedef {{name: string, kind: string, examples: string[], categories?: string[]}} Column */
 
@@ -55,13 +57,17 @@ export function drawPrediction(prediction) {
     box.value = prediction.cells[index] ?? box.value;
   });
   const { cluster } = prediction;
-  const answer = cluster < 0 ? "No cluster" : `Cluster ${cluster}`;
+  const answer = cluster < 0 && !areNamed() ? "No cluster" : capital(groupText(cluster));
   place.replaceChildren(
     element("p", { class: "verdict" }, swatch(cluster), element("output", { data: { prediction: cluster } }, answer)),
     element("p", { class: "quiet" }, prediction.rule),
     ...(prediction.note ? [element("p", { class: "quiet" }, prediction.note)] : []),
+    ...abnormality(prediction, "predictionScore"),
     ...likelihood(prediction, "predictionDensity"),
     ...(prediction.probabilities ? [] : distances(prediction.distances, cluster)),
   );
   place.scrollIntoView({ block: "nearest" });
 }
+
+/** @param {string} words */
+const capital = (words) => words[0].toUpperCase() + words.slice(1);

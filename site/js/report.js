@@ -6,7 +6,7 @@ import { createPanels } from "./chart/panels.js";
 import { element } from "./dom.js";
 import { scoreCard } from "./scores.js";
 
-/** @typedef {{action: "rows" | "values" | "state" | "download", title: string, rows?: Int32Array, values?: Record<string, any>, state?: Record<string, any>, name?: string, made?: boolean}} Action */
+/** @typedef {{action: "rows" | "row" | "tab" | "values" | "state" | "download", title: string, rows?: Int32Array, row?: number, tab?: string, values?: Record<string, any>, state?: Record<string, any>, name?: string, made?: boolean}} Action */
 /** @typedef {{part: "table", id: string, title: string, heads: string[], kinds: string[], lines: any[][], actions: (Action | null)[] | null}} Table */
 /**
  * @typedef {object} Answers what the page does when something of a report is pointed at or chosen
@@ -20,6 +20,8 @@ import { scoreCard } from "./scores.js";
  * @property {(parameter: string, value: number, also: Record<string, any>, final: boolean) => void} [onDragStudy] the same for
  *   what is set by a control of the report's own study
  * @property {(action: Action) => void} [onDownload]
+ * @property {(tab: string) => void} [onTab] another tab of the results is to be opened
+ * @property {(tab: string) => boolean} [hasTab] whether there is such a tab
  * @property {string} [title] what the report is of
  * @property {boolean} [locked] whether nothing may be changed
  */
@@ -228,13 +230,18 @@ function panelsPart(id, answers) {
  */
 function perform(action, answers) {
   if (action.action === "rows") answers.onRows(action.rows ?? new Int32Array(), action.title);
+  else if (action.action === "row") answers.onSelectRow(action.row ?? 0);
+  else if (action.action === "tab") answers.onTab?.(action.tab ?? "");
   else if (action.action === "values") answers.onValues(action.values ?? {});
   else if (action.action === "state") answers.onState(action.state ?? {}, action.values ?? null);
   else answers.onDownload?.(action);
 }
 
-/** Whether an action would change what an embedding page has locked. @param {Action} action @param {Answers} answers */
-const refused = (action, answers) => answers.locked === true && (action.action === "values" || action.action === "state");
+/** Whether an action would change what an embedding page has locked, or lead to what is not there. @param {Action} action @param {Answers} answers */
+function refused({ action, tab = "" }, { locked, hasTab }) {
+  if (action === "tab") return !hasTab?.(tab);
+  return locked === true && (action === "values" || action === "state");
+}
 
 /**
  * What lights an action's rows in the picture while it is pointed at.
@@ -242,7 +249,7 @@ const refused = (action, answers) => answers.locked === true && (action.action =
  * @param {Answers} answers
  */
 function lights(action, answers) {
-  const { rows } = action;
+  const rows = action.action === "row" ? Int32Array.of(action.row ?? 0) : action.rows;
   return rows ? [() => answers.onHighlightRows(rows), () => answers.onHighlightRows(null)] : [null, null];
 }
 

@@ -1,9 +1,10 @@
 // The numbers beside the picture: scores, clusters, notes.
 
-import { clusterName, shareText } from "./cells.js";
+import { shareText } from "./cells.js";
 import { byId, element, redraw, swatch } from "./dom.js";
 import { aligned, duration, short, whole } from "./numbers.js";
 import { scoreCard, scoreText } from "./scores.js";
+import { groupHead, groupName, groupsTitle } from "./words.js";
 
 /** @typedef {import("./scores.js").Score} Score */
 /** @typedef {{features: string[], kinds: string[], left_out: number, lines: {cluster: number, rows: number, weight: number | null, means: number[]}[]}} Clusters */
@@ -18,6 +19,8 @@ export function drawResults(result, onPoint, onChoose) {
   byId("scores").replaceChildren(...result.scores.map(scoreCard));
   byId("strip-scores").textContent = result.scores.map((/** @type {Score} */ score) => `${score.title} ${scoreText(score)}`).join(" · ");
   redraw(byId("clusters"), clusterTable(result.clusters, onPoint, onChoose));
+  byId("clusters-name").textContent = groupsTitle();
+  byId("clusters").setAttribute("aria-label", `Table of ${groupsTitle().toLowerCase()}`);
   byId("clusters-aside").textContent = "means in data units";
   drawNotes(result);
 }
@@ -34,7 +37,7 @@ function clusterTable(clusters, onPoint, onChoose) {
   const columns = clusters.features.map((_, index) => meanTexts(clusters.lines.map((line) => line.means[index]), clusters.kinds[index]));
   const weights = isMixture(clusters) ? [aligned(clusters.lines.map(({ weight }) => weight ?? NaN))] : [];
   const numbers = [...weights, ...columns];
-  const heads = ["cluster", "rows", ...weights.map(() => "weight"), ...clusters.features].map((name, index) =>
+  const heads = [groupHead(), "rows", ...weights.map(() => "weight"), ...clusters.features].map((name, index) =>
     element("th", { scope: "col", class: index ? "number" : "", title: name }, name),
   );
   const lines = clusters.lines.map((line, index) =>
@@ -60,7 +63,7 @@ function clusterTable(clusters, onPoint, onChoose) {
             onblur: () => onPoint(null),
           },
           swatch(line.cluster),
-          clusterName(line.cluster),
+          groupName(line.cluster),
         ),
       ),
       element("td", { class: "number" }, whole(line.rows)),

@@ -1,8 +1,10 @@
 // One row up close: its cells, its cluster, how sure that is and how far it is from every centre.
 
+import { abnormality } from "./abnormality.js";
 import { byId, element, swatch } from "./dom.js";
 import { brief, short } from "./numbers.js";
 import { likelihood } from "./probabilities.js";
+import { areNamed, groupText } from "./words.js";
 
 /**
  * @param {any} row the engine's reply of kind "row", or null
@@ -27,6 +29,7 @@ export function drawRow(row, { ownFile = false } = {}) {
     element("p", { class: "verdict" }, `Row ${row.number}`, ...verdict(row.cluster)),
     ...(ownFile ? [element("p", { class: "quiet" }, `line ${row.line} of the file`)] : []),
     cells,
+    ...abnormality(row, "rowScore"),
     ...likelihood(row, "rowDensity"),
     // Where there are probabilities, distances decide nothing.
     ...(row.probabilities ? [] : distances(row.distances, row.cluster)),
@@ -36,8 +39,7 @@ export function drawRow(row, { ownFile = false } = {}) {
 /** @param {number | undefined} cluster */
 function verdict(cluster) {
   if (cluster === undefined) return [" was left out"];
-  if (cluster < 0) return [" is ", swatch(cluster), "noise"];
-  return [" is in ", swatch(cluster), `cluster ${cluster}`];
+  return [areNamed() ? ": " : cluster < 0 ? " is " : " is in ", swatch(cluster), groupText(cluster)];
 }
 
 /**

@@ -6,7 +6,9 @@ import { placesOf, valuesToSend, withoutPlaces } from "./places.js";
 import { emptyState, suggestedState, writeState } from "./state.js";
 
 /** Parameters that mean the same in every method that has them. */
-const SHARED = new Set(["n_clusters", "random_state"]);
+const SHARED = new Set(["n_clusters", "random_state", "contamination", "percentile", "n_anomalies"]);
+/** Those that say which of them counts. */
+const CHOICES = new Set(["threshold_by"]);
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./data.js").Table} Table */
@@ -46,11 +48,11 @@ export class Session {
     this.table = null;
     /** @type {string | null} what `table` is of: a sample's id or "file" */
     this.tableOf = null;
-    /** @type {string | null} what the engine holds */
+    /** @type {string | null} what the engine holds: data, and which of their rows are marked */
     this.loaded = null;
-    /** @type {{of: string | null, reply: Promise<Reply>} | null} a load under way */
+    /** @type {{of: string, reply: Promise<Reply>} | null} a load under way */
     this.loading = null;
-    /** @type {{table: Table | null, tableOf: string | null} | null} what an unproven table replaced */
+    /** @type {{table: Table | null, tableOf: string | null, loaded: string | null} | null} what an unproven table replaced */
     this.before = null;
     /** @type {Map<string, Map<string, string>>} what each method was set to when it was left */
     this.settings = new Map();
@@ -82,14 +84,20 @@ export class Session {
   get publicAddress() {
     if (this.state.data !== OWN_FILE) return writeState(this.state);
     const values = withoutPlaces(this.algorithm, this.state.values);
-    return writeState({ ...this.state, columns: null, x: null, y: null, values });
+    return writeState({ ...this.state, columns: null, without: null, marked: null, x: null, y: null, values });
   }
 
   /** The state as the engine takes it. */
   get request() {
-    const { columns, scale, missing, categories, rows, x, y, section } = this.state;
+    const { columns, scale, missing, categories, rows, without, x, y, section } = this.state;
     const algorithm = this.state.algorithm ?? this.algorithm.id;
-    return { algorithm, columns, scale, missing, categories, rows, x, y, section, values: valuesToSend(this.algorithm, this.state.values) };
+    return { algorithm, columns, scale, missing, categories, rows, without, x, y, section, values: valuesToSend(this.algorithm, this.state.values) };
+  }
+
+  /** What the engine must hold for the state. */
+  get wanted() {
+    const { data, marked } = this.state;
+    return marked === null ? String(data) : `${data} with ${marked} marked`;
   }
 
   /** What the data are called. */
@@ -138,9 +146,10 @@ export class Session {
   valuesFor(id) {
     this.settings.set(this.algorithm.id, this.state.values);
     const next = this.catalog.algorithms.find((algorithm) => algorithm.id === id);
-    const shared = next?.params.filter(({ name }) => SHARED.has(name)).map(({ name }) => name) ?? [];
+    const known = new Set(next?.params.map(({ name }) => name));
+    const isShared = (/** @type {[string, string]} */ [name, value]) => known.has(name) && (SHARED.has(name) || (CHOICES.has(name) && SHARED.has(value)));
     const before = withoutPlaces(/** @type {any} */ (next), this.settings.get(id) ?? new Map());
-    return new Map([...before, ...[...this.state.values].filter(([name]) => shared.includes(name))]);
+    return new Map([...before, ...[...this.state.values].filter(isShared)]);
   }
 
   /**
@@ -203,19 +212,20 @@ export class Session {
     if (reply.kind === "error") return this.listeners.onProblem(reply);
     if (reply.kind !== "table") return;
     const before = { state: this.state, ownFile: this.ownFile };
-    this.ownFile = data;
     this.state = this.stateForFile(reply.table, reply.columns ?? null);
-    this.adopt(reply.table, OWN_FILE);
+    this.ownFile = data;
+    this.adopt(reply.table, OWN_FILE, OWN_FILE);
     const outcome = await this.run();
     if (outcome === "done" || outcome === "refused") return this.writeAddress();
     if (outcome !== "failed") return; // something newer is under way
     Object.assign(this, before);
     this.listeners.onPanels();
-    if (this.loaded !== this.state.data) this.run();
+    if (this.loaded !== this.wanted) this.run();
   }
 
   /**
    * A link made with this file keeps its settings; any other file starts afresh with the method.
+   * Only the file that a link waits for has the rows that it names.
    * @param {Table} table
    * @param {string[] | null} columns the ones to use, if not those that a table itself proposes
    * @returns {State}
@@ -223,28 +233,32 @@ export class Session {
   stateForFile(table, columns) {
     const linked = stateOfLink(location.hash, this.catalog, true).state;
     const names = table.columns.map(({ name }) => name);
-    if (linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name))) return linked;
+    if (linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name))) {
+      return this.ownFile ? { ...linked, without: null, marked: null } : linked;
+    }
     const values = withoutPlaces(this.algorithm, this.state.values);
     return { ...emptyState(), data: OWN_FILE, algorithm: this.algorithm.id, columns, values };
   }
 
-  /** @param {Table} table @param {string | null} of */
-  adopt(table, of) {
-    this.before ??= this.runs ? { table: this.table, tableOf: this.tableOf } : null;
+  /** @param {Table} table @param {string | null} of @param {string} loaded */
+  adopt(table, of, loaded) {
+    this.before ??= this.runs ? { table: this.table, tableOf: this.tableOf, loaded: this.loaded } : null;
     this.isFitted = false;
     this.table = table;
-    this.tableOf = this.loaded = of;
+    this.tableOf = of;
+    this.loaded = loaded;
     this.listeners.onTable();
     this.listeners.onPanels();
   }
 
   /** Makes sure that the engine holds what the state names; tells why if it cannot. */
   async ensureData() {
-    const { data } = this.state;
-    if (this.loaded === data) return true;
-    if (this.loading?.of !== data) {
-      const wanted = data === OWN_FILE && this.ownFile ? this.ownFile : { sample: data ?? "" };
-      this.loading = { of: data, reply: this.engine.load(wanted) };
+    const { wanted } = this;
+    const { data, marked } = this.state;
+    if (this.loaded === wanted) return true;
+    if (this.loading?.of !== wanted) {
+      const source = data === OWN_FILE && this.ownFile ? this.ownFile : { sample: data ?? "" };
+      this.loading = { of: wanted, reply: this.engine.load(marked === null ? source : { ...source, marked }) };
     }
     const { loading } = this;
     const reply = await loading.reply;
@@ -253,7 +267,7 @@ export class Session {
       if (reply.kind === "error") this.listeners.onProblem(reply);
       return false;
     }
-    if (this.loaded !== data) this.adopt(reply.table, data);
+    if (this.loaded !== wanted) this.adopt(reply.table, data, wanted);
     return true;
   }
 
@@ -265,7 +279,8 @@ export class Session {
     const reply = await this.engine.restore();
     if (reply.kind !== "restored") return;
     this.table = reply.table ?? before.table;
-    this.tableOf = this.loaded = before.tableOf;
+    this.tableOf = before.tableOf;
+    this.loaded = before.loaded;
     this.isFitted = this.runs > 0;
     this.listeners.onTable();
     this.listeners.onPanels();
@@ -296,8 +311,23 @@ export class Session {
     this.before = null;
     this.isFitted = true;
     this.runs += 1;
+    this.understand(/** @type {any} */ (reply).parameters);
     this.listeners.onResult(reply);
     return "done";
+  }
+
+  /**
+   * Choices that Python has read from other values, which a link may name alone, become part of
+   * the state: what is shown is what counts.
+   * @param {Record<string, any>} parameters of the fit
+   */
+  understand(parameters) {
+    const { values } = this.state;
+    const open = this.algorithm.params.filter(({ kind, name }) => kind === "choice" && !values.has(name));
+    const read = open.filter((one) => one.name in parameters && parameters[one.name] !== one.default).map(({ name }) => name);
+    if (!read.length) return;
+    this.note(this.withValues(Object.fromEntries(read.map((name) => [name, parameters[name]]))));
+    this.listeners.onPanels();
   }
 
   /** Makes sure that a fit stands in the engine, for what needs one. */

@@ -6,8 +6,8 @@
 // second one is a parameter of that name, which k-means has.
 
 const VERSION = "1";
-const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "rows", "x", "y", "section", "tab", "step"];
-const LONGEST = 20_000;
+const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "rows", "without", "marked", "x", "y", "section", "tab", "step"];
+const LONGEST = 60_000; // rows by their numbers take room
 
 /**
  * @typedef {object} State
@@ -18,6 +18,8 @@ const LONGEST = 20_000;
  * @property {string | null} missing
  * @property {string | null} categories
  * @property {string | null} rows how many to fit at most: of more, a seeded sample
+ * @property {string | null} without rows that are left out: their numbers from 1, and ranges of them: "3,17,20-25"
+ * @property {string | null} marked rows that a yes/no column of their own marks in the table
  * @property {string | null} tab which of the result's tabs is open
  * @property {string | null} step which step of the method is shown, from 1; null: its result
  * @property {string | null} x what the horizontal axis shows
@@ -35,6 +37,8 @@ export const emptyState = () => ({
   missing: null,
   categories: null,
   rows: null,
+  without: null,
+  marked: null,
   x: null,
   y: null,
   section: null,

@@ -10,20 +10,21 @@ import { createTabs } from "./tabs.js";
 /** @typedef {import("./report.js").Answers} Answers */
 /** @typedef {import("./engine.js").Reply} Reply */
 
-const TABS = ["choose", "density", "explain", "stability"];
+const TABS = ["choose", "density", "anomalies", "why", "consensus", "novelty", "explain", "stability"];
 const REPLACED = "Stopped: something newer was asked for.";
 
 /**
- * @param {Omit<Answers, "onDownload" | "onDragStudy" | "title" | "locked"> & {
+ * @param {Omit<Answers, "onDownload" | "onDragStudy" | "onTab" | "hasTab" | "title" | "locked"> & {
  *   catalog: {studies?: Study[]},
  *   engine: {ask: (kind: string, content: object, onEvent: (event: any) => void, wanted: () => boolean) => Promise<Reply>, cancel: () => unknown},
- *   onDownload: (study: string, values: Record<string, string>, action: import("./report.js").Action) => void,
+ *   onDownload: (study: string, values: Record<string, any>, action: import("./report.js").Action) => void,
  *   onOpenTab: (id: string) => void,
  *   hidden?: Set<string>,
  *   locked?: boolean,
  * }} options
  */
-export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden = new Set(), locked = false, ...given }) {
+export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden = new Set(), locked = false, ...others }) {
+  const given = { ...others, onTab: goToTab, hasTab: (/** @type {string} */ id) => tabs.reaches(id) };
   /** @type {Section[]} */
   const sections = (catalog.studies ?? []).map((study) => {
     /** @type {Section} */
@@ -125,6 +126,12 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
     for (const tab of TABS) tabs.offer(tab, sections.some(({ study }) => study.tab === tab && applies(study)));
   }
 
+  /** A part of a report leads to another tab. @param {string} id */
+  function goToTab(id) {
+    tabs.open(id);
+    byId(`tab-${tabs.current()}`).focus();
+  }
+
   /** @param {number | null} row */
   function highlightRow(row) {
     figures.highlightRow(row);
@@ -155,6 +162,15 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
       follow();
     },
     highlightRow,
+    /** What is about one row is about this one. @param {number} row of the table */
+    selectRow(row) {
+      for (const section of sections) section.followRow(row);
+      follow();
+    },
+    /** The columns of the table that can be chosen. @param {import("./data.js").Column[]} columns */
+    setColumns(columns) {
+      for (const section of sections) section.setColumns(columns);
+    },
     /**
      * Opens a tab; where it is not, because no study in it is for the method, the fit's own.
      * @param {string} id

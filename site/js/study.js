@@ -1,6 +1,6 @@
 // One study in the results: its words, its controls, its work and its report.
 
-import { drawControls } from "./controls.js";
+import { drawControls, withColumns } from "./controls.js";
 import { element, redraw } from "./dom.js";
 import { createReport } from "./report.js";
 
@@ -20,8 +20,10 @@ const PATIENCE = 300; // ms before quick work says that it goes on
  */
 export function createStudy(study, { answers, hidden, onRun, onStop }) {
   const id = `study-${study.id}`;
-  /** @type {Map<string, string>} what is set, by the names of this study's own controls */
+  /** @type {Map<string, any>} what is set, as text or as a file, by the names of this study's own controls */
   const values = new Map();
+  /** @type {{name: string, answer: boolean}[]} those of the table */
+  let columns = [];
   /** @type {"rest" | "queued" | "working"} */
   let phase = "rest";
   /** @type {number | null} */
@@ -42,6 +44,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   let asked = false; // the run under way was asked for
   let quick = false; // what goes along by itself must not take long
   let unasked = false; // settings had changed when it began
+  let again = false; // it is wanted with its new settings
 
   function runByHand() {
     byHand = true;
@@ -89,6 +92,10 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     return { ...parameter, name: own(parameter.name), when: Object.fromEntries(when) };
   });
 
+  const named = (/** @type {string} */ kind) => parameters.filter((parameter) => parameter.kind === kind).map(({ name }) => name);
+  const files = named("file");
+  const rows = named("row");
+
   /** The ordinary parameters, or the advanced ones. @param {boolean} advanced */
   function controlsOf(advanced) {
     const others = parameters.filter((parameter) => parameter.advanced !== advanced).map(({ name }) => name);
@@ -98,6 +105,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
       places: ({ title }) => {
         throw new Error(`A study has no places to click, as “${title}” wants.`);
       },
+      columns,
       hidden: new Set([...[...hidden].map(own), ...others]),
       locked: answers.locked === true,
     });
@@ -119,11 +127,60 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     }
   }
 
-  /** While a slider moves, what is quick enough to be automatic goes along. @param {string} name @param {string} value @param {boolean} final */
+  /** While a slider moves, what is quick enough to be automatic goes along. @param {string} name @param {any} value @param {boolean} final */
   function set(name, value, final) {
+    if (files.includes(name)) return setFile(name, value);
     values.set(name, value);
     if (final) drawSettings();
     change(name, final);
+  }
+
+  /** Who gives a file waits for what becomes of it. @param {string} name @param {object | null} file */
+  function setFile(name, file) {
+    if (file) values.set(name, file);
+    else values.delete(name);
+    drawSettings();
+    if (file) {
+      askAgain();
+      return onRun();
+    }
+    if (phase !== "rest") onStop();
+    clear();
+    if (study.automatic) onRun();
+  }
+
+  /** With its new settings, however long that takes. */
+  function askAgain() {
+    changed = report !== null || phase === "working";
+    [byHand, halted, again] = [true, false, true];
+    draw();
+  }
+
+  /** What it has found is worth keeping no longer. */
+  function clear() {
+    [outdated, changed, stopped, halted, problem, again] = [false, false, "", false, null, false];
+    drawReport(null);
+    draw();
+  }
+
+  /** A row is selected: what is about one row is about that one from now on. @param {number} row of the table */
+  function followRow(row) {
+    const number = String(row + 1);
+    const others = rows.filter((name) => values.get(name) !== number);
+    if (!others.length) return;
+    for (const name of others) values.set(name, number);
+    drawSettings();
+    if (study.automatic || report || problem || phase !== "rest") askAgain();
+  }
+
+  /** Columns that are chosen must be among those of the table. @param {{name: string, answer: boolean}[]} next */
+  function setColumns(next) {
+    if (next === columns) return;
+    columns = next;
+    const gone = parameters.filter(({ name, kind }) => kind === "column" && values.has(name)).filter((one) => !withColumns(one, columns).options?.some(({ value }) => value === values.get(one.name)));
+    for (const { name } of gone) values.delete(name);
+    if (gone.length) changed = report !== null;
+    drawSettings();
   }
 
   /** @param {string} name @param {boolean} final */
@@ -236,7 +293,9 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     /** What is set, by scikit-learn's names. */
     values: () => Object.fromEntries([...values].map(([name, value]) => [name.slice(own("").length), value])),
     /** Whether it should begin by itself: it lacks a report of this fit and these settings. */
-    isWanting: () => phase === "rest" && follows() && (!report || outdated || changed || problem !== null || stopped !== ""),
+    isWanting: () => phase === "rest" && (follows() || again) && (!report || outdated || changed || problem !== null || stopped !== ""),
+    followRow,
+    setColumns,
     /** Whether its settings have changed since it began. */
     isChanged: () => changed,
     /** It will begin when what is before it has ended. */
@@ -246,7 +305,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     },
     begin() {
       [quick, asked, byHand, unasked] = [study.follows === true && !byHand, byHand, false, changed];
-      [phase, done, note, stopped, halted, problem, changed] = ["working", null, "", "", false, null, false];
+      [phase, done, note, stopped, halted, problem, changed, again] = ["working", null, "", "", false, null, false, false];
       drawSoon();
     },
     /** @param {any} event progress, or the report so far */
@@ -287,6 +346,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     stop(why, byUser) {
       phase = "rest";
       [stopped, halted] = [why, byUser];
+      again &&= !byUser;
       byHand ||= asked && !byUser; // what a new fit has interrupted goes on after it
       if (follows()) drawSoon();
       else draw();
@@ -300,9 +360,9 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     },
     /** Another table: nothing of before is worth keeping. */
     clear() {
-      [outdated, changed, stopped, halted, problem] = [false, false, "", false, null];
-      drawReport(null);
-      draw();
+      for (const name of rows) values.delete(name);
+      drawSettings();
+      clear();
     },
   };
 }

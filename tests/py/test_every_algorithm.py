@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from detectors import DETECTORS
 from reports import checked
 
 import unlabeled as un
@@ -20,8 +21,9 @@ MARKS = Path(__file__).parents[2] / "site" / "js" / "marks"
 SYMBOLS = {"dot", "cross", "badge", "star"}
 
 
-# Seconds in a browser: fits forecast to take longer are made on fewer of the sample's rows.
-DEAR = 0.7
+# Seconds in a browser: fits forecast to take longer are made on fewer of the sample's rows. So are
+# those of detectors, of which there are many.
+DEAR, FEWER = 0.7, 400
 # What keeps scikit-learn's own numbers, which depend on the rows alone: those of core rows.
 OWN_NUMBERS = {"dbscan"}
 CASES = [
@@ -42,8 +44,10 @@ def fit(request):
         options.pop("scale", None)
     X = un.prepare(un.sample(sample.id), **options)
     forecast = registry.algorithm(algorithm).forecast
-    if forecast and forecast(*X.shape, registry.configure(algorithm, suggested)).seconds > DEAR:
-        X = un.prepare(un.sample(sample.id), rows=400, **options)
+    if (algorithm in DETECTORS and start == "defaults") or (
+        forecast and forecast(*X.shape, registry.configure(algorithm, suggested)).seconds > DEAR
+    ):
+        X = un.prepare(un.sample(sample.id), rows=FEWER, **options)
     return un.fit(algorithm, X, **suggested)
 
 

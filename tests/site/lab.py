@@ -45,6 +45,7 @@ TIDY = """
   const usual = ":is([data-layer=regions], [data-layer=points], [data-layer=centers])";
   press(usual, (one) => one.getAttribute("aria-pressed") === "false");
   press("[id^=pin-away-]", () => true);
+  press("[id^=parameter-study-][id$=-clear]", () => true);
   press("#player-close", (one) => one.checkVisibility());
   press("#tab-fit", (one) => one.getAttribute("aria-selected") === "false");
   press(".figure-key", (one) => one.getAttribute("aria-pressed") === "true");

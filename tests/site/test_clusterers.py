@@ -1,4 +1,4 @@
-"""Every clusterer from its address: scikit-learn's numbers, its charts, on any screen."""
+"""Every method from its address: scikit-learn's numbers, its charts, on any screen."""
 
 import json
 from dataclasses import dataclass, field
@@ -59,12 +59,20 @@ def native(algorithm: str, sample: str, **values: Any) -> un.Fit:
     return un.fit(algorithm, un.prepare(un.sample(sample), scale="none"), **values)
 
 
+def found(fit: un.Fit, noise: int) -> str:
+    """What the caption says first: how many rows there are of what."""
+    rows = f"{len(fit.labels):,} rows"
+    if fit.detection is None:
+        return f"{rows} in "
+    return f"{noise:,} anomal{'y' if noise == 1 else 'ies'} among {rows}."
+
+
 def assert_shows(lab: Lab, fit: un.Fit) -> None:
     """The page says what ``fit`` says: its scores, its sizes, and whose they are."""
     assert lab.scores() == pytest.approx(fit.scores, rel=1e-9)
     noise = int((fit.labels == -1).sum())
     assert lab.sizes() == fit.sizes.tolist() + [noise] * (noise > 0)
-    assert lab.caption().startswith(f"{fit.algorithm.title}: {len(fit.labels):,} rows in ")
+    assert lab.caption().startswith(f"{fit.algorithm.title}: {found(fit, noise)}")
     assert lab.message().count() == 0
 
 

@@ -4,7 +4,7 @@
  * @typedef {import("./types.js").Cluster} Cluster
  */
 import { whole } from "../numbers.js";
-import { isUnlabeled } from "./palette.js";
+import { isNamed, isUnlabeled } from "./palette.js";
 import { make } from "./stage.js";
 import { makeSwatch } from "./swatch.js";
 
@@ -16,8 +16,8 @@ const LENGTHS = ["", "is-short", "is-tiny"];
 /** @param {number} rows */
 export const rowsText = (rows) => `${whole(rows)} ${rows === 1 ? "row" : "rows"}`;
 
-/** @param {Cluster} cluster */
-export const clusterText = ({ id, title }) => (id < 0 ? title : `cluster ${title}`);
+/** A group with a name of its own is just its name. @param {Cluster} cluster */
+export const clusterText = ({ id, title }) => (isNamed({ id, title }) ? title : `cluster ${title}`);
 
 /**
  * @param {HTMLElement} element

@@ -53,8 +53,11 @@ export function readPalette(element) {
   };
 }
 
-/** @param {Cluster[]} clusters */
-export const isUnlabeled = (clusters) => clusters.length < 2 && (clusters[0]?.id ?? 0) >= 0;
+/** Whether a group is called by more than its number. @param {Pick<Cluster, "id"|"title">} cluster */
+export const isNamed = ({ id, title }) => title !== String(id);
+
+/** One group without a name says nothing of its rows. @param {Cluster[]} clusters */
+export const isUnlabeled = (clusters) => clusters.length === 0 || (clusters.length === 1 && !isNamed(clusters[0]));
 
 /** @param {number} id */
 export const colorIndex = (id) => id % COLORS;

@@ -41,11 +41,13 @@ export function snugLayout({ x, y, layers }) {
   const below = x.kind === "none" ? 4 : 17;
   const ruled = layers.some((layer) => layer.mark === "rule" && "axis" in layer && layer.axis === "x" && layer.title);
   const headroom = ruled ? 14 : 6;
+  // Names say more than numbers, and need more room for it; beside a matrix less is left for them.
+  const nameShare = x.kind === "category" ? 0.24 : 0.34;
   return {
     snug: true, top: headroom + (y.label ? 19 : 3), right: 8, bottom: below + (x.label ? 16 : 2),
     label: 0, gap: y.kind === "none" ? 2 : 6, step: 1, tickDrop: 14, labelDrop: below + 12,
     size: 11, overhang: 6, headroom, spacing: [x.kind === "whole" ? 20 : 30, 34],
-    widest: (width) => Math.min(90, Math.max(38, width * 0.14)),
+    widest: (width) => (y.kind === "category" ? Math.min(130, width * nameShare) : Math.min(90, Math.max(38, width * 0.14))),
   };
 }
 

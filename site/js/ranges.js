@@ -1,0 +1,17 @@
+// Rows by their numbers, as they stand in a link: "3,17,20-25".
+
+/**
+ * How many rows of a table a text names; null if it is none that can be read, which Python will
+ * say in words. Numbers beyond the table name nothing.
+ * @param {string} text
+ * @param {number} rowCount
+ */
+export function countRows(text, rowCount) {
+  const named = new Uint8Array(rowCount);
+  for (const part of text.replaceAll(" ", "").split(",").filter(Boolean)) {
+    const [, first, last = first] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part) ?? [];
+    if (first === undefined) return null;
+    named.fill(1, Math.max(Number(first) - 1, 0), Number(last));
+  }
+  return named.reduce((sum, one) => sum + one, 0);
+}

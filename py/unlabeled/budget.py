@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from .algorithm import Algorithm, Forecast
+from .algorithm import ANOMALY, Algorithm, Forecast
 from .errors import InputError, Remedy
 from .limits import LONGEST_FIT_SECONDS, MAXIMUM_FIT_BYTES, QUICK_FIT_SECONDS
 from .reading.wording import counted, listed
 
-# Goes through the rows once, a few at a time: it needs no forecast.
-CHEAP = "minibatch_kmeans"
+
+@dataclass(frozen=True)
+class Cheap:
+    """A method that is quick on any table, and what becomes of rows that are not in a sample."""
+
+    id: str
+    title: str
+    others: str
+
+
+CLUSTERER = Cheap("minibatch_kmeans", "mini-batch k-means", "get their cluster")
+DETECTOR = Cheap("isolation_forest", "an isolation forest", "are judged")
 SAMPLE_SIZES = (20_000, 10_000, 5_000, 2_000, 1_000, 500, 200)
 
 
@@ -51,8 +62,9 @@ def _refusal(
     sample = _affordable(algorithm, m, n, parameters)
     if sample:
         remedies.append(Remedy(f"Use a sample of {sample:,} rows", state={"rows": str(sample)}))
-    if algorithm.id != CHEAP:
-        remedies.append(Remedy("Use mini-batch k-means", state={"algorithm": CHEAP}))
+    cheap = DETECTOR if algorithm.family == ANOMALY else CLUSTERER
+    if algorithm.id != cheap.id:
+        remedies.append(Remedy(f"Use {cheap.title}", state={"algorithm": cheap.id}))
     if not too_large:
         remedies.append(Remedy("Run it anyway", anyway=True))
     first = [one.title for one in cheaper]
@@ -60,10 +72,10 @@ def _refusal(
         first.append("leave out columns" if first else "Leave out columns")
     hint = f"{listed(first, last='or')}. " if first else ""
     hint += (
-        f"Fit a seeded sample of {sample:,} rows: the others get their cluster by the rule for "
-        "new rows. Or choose a method that costs less, such as mini-batch k-means."
+        f"Fit a seeded sample of {sample:,} rows: the others {cheap.others} by the rule for new "
+        f"rows. Or choose a method that costs less, such as {cheap.title}."
         if sample
-        else "Choose a method that costs less, such as mini-batch k-means."
+        else f"Choose a method that costs less, such as {cheap.title}."
     )
     return InputError(message, hint, remedies=remedies)
 

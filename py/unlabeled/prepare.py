@@ -28,7 +28,7 @@ CATEGORIES = ("one-hot", "ignore")
 # Of the sample that is taken where only some rows are to be used.
 SEED = 0
 # Dragging a control asks for one thing after the other, and a matrix may be large.
-MOST_REMEMBERED = 12
+MOST_REMEMBERED = 16
 
 
 class Prepared(np.ndarray):

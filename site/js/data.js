@@ -184,7 +184,11 @@ function setAside(table, state, locked, onChange) {
     const rows = count === null ? "Rows" : `${whole(count)} row${count === 1 ? "" : "s"}`;
     const words = `${rows} ${count === 1 ? "is" : "are"} ${told(table)}`;
     const title = count === 1 ? back.replace("them", "it") : back;
-    const undo = element("button", { type: "button", class: "link", id: `undo-${id}`, disabled: locked, onclick: () => onChange({ [id]: null }) }, title);
+    const takeBack = () => {
+      onChange({ [id]: null });
+      if (document.activeElement === document.body) byId("what-was-read-title").focus(); // the link is gone
+    };
+    const undo = element("button", { type: "button", class: "link", id: `undo-${id}`, disabled: locked, onclick: takeBack }, title);
     return element("p", { class: "summary", data: { summary: id } }, `${words} ·\u00a0`, undo);
   });
 }

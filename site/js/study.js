@@ -153,7 +153,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   function askAgain() {
     changed = report !== null || phase === "working";
     [byHand, halted, again] = [true, false, true];
-    draw();
+    drawSoon();
   }
 
   /** What it has found is worth keeping no longer. */

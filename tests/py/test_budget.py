@@ -14,6 +14,7 @@ class Costly:
 
     id = "all_pairs"
     title = "All pairs"
+    family = "cluster"
     cheaper = ()
     dear = None
 
@@ -53,8 +54,18 @@ def test_where_no_sample_is_quick_none_is_offered():
     assert refused.value.remedies[-1].anyway
 
 
+def test_a_detector_is_offered_another_detector(monkeypatch):
+    monkeypatch.setattr(Costly, "family", "anomaly")
+    with pytest.raises(un.InputError) as refused:
+        budget.check(Costly(), 10_000, 2, {"pace": 1.2e-6}, anyway=False)
+    assert "are judged by the rule for new rows" in refused.value.hint
+    cheap = refused.value.remedies[1].state["algorithm"]
+    assert registry.algorithm(cheap).family == "anomaly"
+    assert registry.algorithm(cheap).forecast(20_000, 10, registry.configure(cheap, {})).seconds < 2
+
+
 def test_the_cheap_method_is_no_way_on_from_itself(monkeypatch):
-    monkeypatch.setattr(Costly, "id", budget.CHEAP)
+    monkeypatch.setattr(Costly, "id", budget.CLUSTERER.id)
     with pytest.raises(un.InputError) as refused:
         budget.check(Costly(), 300, 2, {"pace": 1.0}, anyway=False)
     assert [remedy.title for remedy in refused.value.remedies] == ["Run it anyway"]

@@ -8,7 +8,7 @@ from sklearn.cluster import DBSCAN, KMeans
 from sklearn.decomposition import PCA
 
 import unlabeled as un
-from unlabeled.detection.contributions import Contributions, by_column, from_squares
+from unlabeled.detection.contributions import Contributions, Explainer, by_column, from_squares
 
 ROWS = 150
 
@@ -94,3 +94,9 @@ def test_all_features_of_a_category_count_for_its_column():
     expected = [[part.sum() for part in np.split(row, np.cumsum(widths)[:-1])] for row in amounts]
     np.testing.assert_array_equal(by_column(amounts, X.preparation), expected)
     assert len(expected[0]) == 3
+
+
+@pytest.mark.parametrize(("seconds_per_row", "rows"), [(0.0, 60), (0.05, 60), (0.5, 12), (99, 1)])
+def test_where_reasons_are_dear_fewer_rows_get_them(seconds_per_row, rows):
+    explainer = Explainer(None, True, "score", "Exact.", seconds_per_row=seconds_per_row)
+    assert explainer.affordable(6.0, 60) == rows

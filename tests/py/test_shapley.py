@@ -138,6 +138,19 @@ def test_parts_of_rows_do_not_depend_on_the_others(monkeypatch):
     np.testing.assert_allclose(alone.amounts, apart.amounts[3:4], rtol=1e-12)
 
 
+@pytest.mark.parametrize("n", [1, 3, 8])
+def test_what_a_reason_costs_is_known(n):
+    X, asked = normal_rows(40, n), []
+
+    def score(rows):
+        asked.append(len(rows))
+        return tangled(rows)
+
+    explainer = shapley.explainer(score, X, np.zeros(40), "score", seconds_per_row=0.5)
+    finish(explainer.explain(np.asarray(X)[:2]))
+    assert explainer.seconds_per_row == 0.5 * sum(asked) / 2
+
+
 def test_progress_rises_to_the_end():
     rows = np.asarray(normal_rows(40, 9))
     done = [one.done for one in shapley.shapley(tangled, rows, rows)]

@@ -8,13 +8,13 @@ from functools import cache
 
 import numpy as np
 import pytest
-from lab import BOOT, IRIS, Lab
+from lab import IRIS, Lab
 from playwright.sync_api import Locator, expect
 from reports import Study, number
 from test_access import violations
 from test_clusterers import CATALOG, assert_shows, native, state, value_of
 from test_downloads import export, read
-from test_layout import COVERED, PHONE, STICKING_OUT, WORTH_SEEING
+from test_layout import COVERED, PHONE, STICKING_OUT
 
 from unlabeled.result import Fit
 
@@ -50,27 +50,12 @@ def worst() -> list[int]:
     return np.argsort(-fit.anomaly_score)[: int((fit.labels == -1).sum())].tolist()
 
 
-def numbers_of(rows: list[int]) -> set[int]:
-    return {row + 1 for row in rows}
-
-
-def rows_in(text: str) -> set[int]:
-    """The numbers that a text like 3,17,20-25 names."""
-    parts = [[int(end) for end in part.split("-")] for part in text.split(",")]
-    return {one for part in parts for one in range(part[0], part[-1] + 1)}
-
-
 def study(lab: Lab, which: tuple[str, str]) -> Study:
     return Study(lab, *which)
 
 
 def foot(lab: Lab) -> Locator:
     return lab.page.locator("#foot-rows")
-
-
-def told(lab: Lab, what: str) -> Locator:
-    """What the data panel tells of rows that are "without" or "marked"."""
-    return lab.page.locator(f"#table-summary [data-summary={what}]")
 
 
 def visible_tabs(lab: Lab) -> list[str]:
@@ -81,12 +66,6 @@ def visible_tabs(lab: Lab) -> list[str]:
 
 def row_of_why(lab: Lab) -> Locator:
     return lab.parameter("study-why-row")
-
-
-def press(lab: Lab, which: tuple[str, str], title: str) -> None:
-    """Press a button of a study’s report that leads to another result."""
-    with lab.run():
-        study(lab, which).node.get_by_role("button", name=title).click()
 
 
 # From the address --------------------------------------------------------------------------------
@@ -184,30 +163,34 @@ def test_a_row_up_close(lab):
     expect(foot(lab)).to_have_text("1,250 rows · 1 anomaly")
 
 
+# How far the colour nearest to one of CSS is from it, around a place on the page: the most of red,
+# green and blue.
+NEAREST_COLOUR = """
+([x, y, name]) => {
+  const canvas = document.querySelector("#figure canvas[data-figure]");
+  const ratio = canvas.width / canvas.clientWidth;
+  const box = canvas.getBoundingClientRect();
+  const size = Math.round(8 * ratio);
+  const [left, top] = [x - box.left, y - box.top].map((at) => Math.round(at * ratio - size / 2));
+  const {data} = canvas.getContext("2d").getImageData(left, top, size, size);
+  const style = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const wanted = [1, 3, 5].map((start) => parseInt(style.slice(start, start + 2), 16));
+  const far = (at) => Math.max(...wanted.map((one, place) => Math.abs(one - data[at + place])));
+  let nearest = 255;
+  for (let at = 0; at < data.length; at += 4) nearest = Math.min(nearest, far(at));
+  return nearest;
+}
+"""
+
+
 def test_anomalies_are_crosses_in_red(lab):
     """Where the row lies the canvas has the colour of noise, and of the first cluster elsewhere."""
     lab.open(ELLIPSOIDS)
-    near = """
-    ([x, y, name]) => {
-      const canvas = document.querySelector("#figure canvas[data-figure]");
-      const ratio = canvas.width / canvas.clientWidth;
-      const {left, top} = canvas.getBoundingClientRect();
-      const size = Math.round(8 * ratio);
-      const at = [Math.round((x - left) * ratio - size / 2), Math.round((y - top) * ratio - size / 2)];
-      const {data} = canvas.getContext("2d").getImageData(...at, size, size);
-      const style = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-      const wanted = [1, 3, 5].map((start) => parseInt(style.slice(start, start + 2), 16));
-      const far = (at) => Math.max(...wanted.map((one, place) => Math.abs(one - data[at + place])));
-      let closest = 255;
-      for (let at = 0; at < data.length; at += 4) closest = Math.min(closest, far(at));
-      return closest;
-    }
-    """
     lab.page.mouse.move(5, 5)
     for row, name, other in ((worst()[0], "--noise", "--cluster-0"), (0, "--cluster-0", "--noise")):
         at = lab.pixel(*ellipsoids().X[row].tolist())
-        assert lab.page.evaluate(near, [*at, name]) < 60
-        assert lab.page.evaluate(near, [*at, other]) > 60
+        assert lab.page.evaluate(NEAREST_COLOUR, [*at, name]) < 60
+        assert lab.page.evaluate(NEAREST_COLOUR, [*at, other]) > 60
 
 
 def test_files_of_detectors(lab):
@@ -384,226 +367,6 @@ def test_another_table_has_other_rows(lab):
     expect(row_of_why(lab)).to_have_value("top")
 
 
-# Tables that change ------------------------------------------------------------------------------
-
-
-def test_anomalies_are_left_out_and_put_back(lab):
-    lab.open(f"{ELLIPSOIDS}&tab=anomalies")
-    study(lab, CLEAN).wait()
-    press(lab, CLEAN, "same method")
-    assert rows_in(lab.hash()["without"]) == numbers_of(worst())
-    expect(told(lab, "without")).to_have_text(re.compile(r"25 rows are left out ·\sput them back"))
-    expect(foot(lab)).to_contain_text("1,225 rows · ")
-    lab.page.locator("#table-toggle").click()
-    lab.page.locator(f"#table-row-{sorted(worst())[0]}").or_(
-        lab.page.locator("#table-next")
-    ).first.wait_for()
-    with lab.run():
-        lab.page.locator("#undo-without").click()
-    assert "without" not in lab.hash()
-    expect(told(lab, "without")).to_have_count(0)
-    expect(foot(lab)).to_have_text("1,250 rows · 25 anomalies")
-    with lab.run():
-        lab.page.go_back()
-    expect(told(lab, "without")).to_be_visible()
-    with lab.run():
-        lab.page.go_back()
-    expect(told(lab, "without")).to_have_count(0)
-    assert_shows(lab, ellipsoids())
-
-
-def test_a_row_that_is_left_out_can_still_be_looked_at(lab):
-    lab.open(f"{ELLIPSOIDS}&tab=why&without=2-4")
-    expect(told(lab, "without")).to_contain_text("3 rows are left out")
-    lab.page.locator("#table-toggle").click()
-    lab.page.locator("#table-row-2").click()
-    why = study(lab, WHY)
-    expect(row_of_why(lab)).to_have_value("3")
-    expect(why.node.locator(".study-problem")).to_contain_text("Row 3 was not fitted")
-    lab.page.locator("#tab-fit").click()
-    expect(lab.page.locator("#row .verdict")).to_have_text("Row 3 was left out")
-    assert lab.figure("selected") is None
-
-
-def test_clean_and_then_cluster(lab):
-    lab.open(f"{ELLIPSOIDS}&tab=anomalies")
-    study(lab, CLEAN).wait()
-    press(lab, CLEAN, "then cluster")
-    assert lab.hash()["algorithm"] == "kmeans"
-    expect(foot(lab)).to_contain_text("1,225 rows in ")
-    with lab.run():
-        lab.page.locator("#algorithm-choice").select_option("agglomerative")
-    expect(foot(lab)).to_contain_text("1,225 rows in ")
-    lab.open("#v=1&data=iris&algorithm=kmeans")
-    expect(told(lab, "without")).to_have_count(0)
-
-
-def test_anomalies_are_marked_and_become_known_answers(lab):
-    lab.open(f"{ELLIPSOIDS}&tab=anomalies")
-    study(lab, CLEAN).wait()
-    press(lab, CLEAN, "Mark")
-    assert rows_in(lab.hash()["marked"]) == numbers_of(worst())
-    expect(told(lab, "marked")).to_have_text(re.compile(r"25 rows are marked in “anomaly” ·\sundo"))
-    assert lab.columns() == {"x1": True, "x2": True, "source": False, "anomaly": False}
-    known = study(lab, KNOWN).wait()
-    label = lab.parameter("study-known_anomalies-label")
-    options = label.evaluate("one => [...one.options].map(option => option.value)")
-    assert options == ["usual", "source", "anomaly"]
-    label.select_option("anomaly")
-    expect(known.verdict).to_contain_text("25 of 25 known anomalies")
-    with lab.run():
-        lab.page.locator("#algorithm-choice").select_option("isolation_forest")
-    expect(known.verdict).to_contain_text("of 25 known anomalies")
-    assert known.wait().scores()["recall"] < 1
-    with lab.run():
-        lab.page.locator("#undo-marked").click()
-    assert "anomaly" not in lab.columns() and "marked" not in lab.hash()
-    expect(label).to_have_value("usual")
-    with lab.run():
-        lab.page.go_back()
-    assert "anomaly" in lab.columns()
-    with lab.run():
-        lab.page.locator("#sample-button").click()
-        lab.page.locator("[data-sample=iris]").click()
-    assert "marked" not in lab.hash() and "anomaly" not in lab.columns()
-
-
-def test_pinned_results_stay_as_pictures_when_rows_are_marked(lab):
-    lab.open(f"{FOREST}&tab=compare")
-    lab.page.locator("#pin").click()
-    expect(lab.page.locator(".pins li")).to_have_count(1)
-    lab.page.locator("#tab-anomalies").click()
-    study(lab, CLEAN).wait()
-    press(lab, CLEAN, "Mark")
-    lab.page.locator("#tab-compare").click()
-    expect(lab.page.locator(".pins li")).to_contain_text("picture only")
-    expect(lab.page.locator("#against option[value='column:anomaly']")).to_have_count(1)
-
-
-def test_a_long_list_of_rows_in_a_link(lab):
-    """Every second row of a table with many: longer than links used to be."""
-    rows = ",".join(str(row) for row in range(1, 8000, 2))
-    assert len(rows) > 18_000
-    lab.open(f"{FOREST}&without={rows}")
-    expect(told(lab, "without")).to_contain_text("625 rows are left out")
-    expect(foot(lab)).to_contain_text("625 rows · ")
-    assert rows_in(lab.hash()["without"]) == set(range(1, 8000, 2))
-
-
-def test_what_is_no_list_of_rows(lab):
-    lab.open(f"{FOREST}&without=some", fails=True)
-    expect(lab.message()).to_contain_text("“some” is no row number.")
-    with lab.run():
-        lab.page.locator("#undo-without").click()
-    assert lab.scores()["anomalies"] == 25
-
-
-def test_other_files_have_other_rows(lab):
-    lab.open(f"{FOREST}&without=1-3")
-    first = "a,b\n" + "\n".join(f"{row % 7},{row % 5}" for row in range(40)) + "\n90,80\n"
-    lab.upload("first.csv", first.encode())
-    assert "without" not in lab.hash() and lab.hash()["data"] == "file"
-    with lab.run():
-        lab.set_hash(lab.page.evaluate("location.hash") + "&without=1,2&marked=41")
-    expect(told(lab, "without")).to_contain_text("2 rows are left out")
-    expect(told(lab, "marked")).to_have_text(re.compile("1 row is marked in “anomaly” ·\\sundo"))
-    assert "anomaly" in lab.columns()
-    lab.upload("second.csv", first.replace("90,80", "9,8").encode())
-    assert not {"without", "marked"} & set(lab.hash())
-    assert list(lab.columns()) == ["a", "b"]
-
-
-def test_a_link_with_marks_is_opened_afresh(fresh):
-    """Also one that waits for its file; and a new worker gets the marks as well."""
-    lab = fresh().boot(f"{FOREST}&without=1-3&marked=5,7-9&tab=anomalies")
-    expect(told(lab, "without")).to_contain_text("3 rows are left out")
-    expect(told(lab, "marked")).to_contain_text("4 rows are marked")
-    assert "anomaly" in lab.columns()
-    expect(study(lab, KNOWN).wait().verdict).to_contain_text("of 4 known anomalies")
-    table = "a,b\n" + "\n".join(f"{row % 7},{row % 5}" for row in range(40)) + "\n90,80\n"
-    lab.visit("#v=1&data=file&algorithm=robust_z_score&without=1,2&marked=41")
-    lab.page.reload()
-    lab.message().wait_for()
-    with lab.run(BOOT):
-        lab.give("own.csv", table.encode())
-    assert lab.hash()["without"] == "1,2" and lab.hash()["marked"] == "41"
-    assert list(lab.columns()) == ["a", "b", "anomaly"]
-    expect(foot(lab)).to_contain_text("39 rows · ")
-    assert lab.works() and "anomaly" in lab.columns()
-
-
-# A second file -----------------------------------------------------------------------------------
-
-SECOND = b"x2,x1\n1.3,0.8\n1.4,-1.4\n40,40\n"
-# A file in the hand over an element, and let go there.
-DROP = """
-([selector, name, text]) => {
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([text], name));
-  for (const type of ["dragover", "drop"]) {
-    document.querySelector(selector).dispatchEvent(
-      new DragEvent(type, {dataTransfer: transfer, bubbles: true, cancelable: true}));
-  }
-}
-"""
-
-
-def second_file(lab: Lab) -> Locator:
-    return lab.parameter("study-novelty-second")
-
-
-def give_second(lab: Lab, name: str, data: bytes) -> None:
-    file = {"name": name, "mimeType": "text/csv", "buffer": data}
-    second_file(lab).set_input_files(file)
-
-
-def test_a_second_file_is_judged_at_once(lab):
-    lab.open(f"{ELLIPSOIDS}&tab=novelty")
-    novelty = study(lab, NOVELTY).wait()
-    expect(novelty.verdict).to_contain_text("Choose a second file")
-    give_second(lab, "new rows.csv", SECOND)
-    expect(novelty.verdict).to_contain_text("1 novelty among 3 rows of new rows.csv")
-    expect(novelty.node.locator(".drop")).to_contain_text("new rows.csv")
-    with lab.run():
-        lab.set_box("contamination", 0.04)
-    expect(novelty.wait().verdict).to_contain_text("5.487")
-    lab.open(state("robust_z_score", "iris", tab="novelty"))
-    expect(novelty.node.locator(".drop")).to_contain_text("new rows.csv")
-    expect(novelty.node.locator(".study-problem")).to_contain_text("none of the columns")
-    lab.page.locator("#parameter-study-novelty-second-clear").click()
-    expect(novelty.verdict).to_contain_text("Choose a second file")
-    expect(novelty.node.locator(".study-problem")).to_be_empty()
-    expect(novelty.node.locator(".drop")).to_contain_text("browse")
-
-
-def test_a_file_that_is_dropped_there_stays_there(lab):
-    lab.open(f"{ELLIPSOIDS}&tab=novelty")
-    novelty = study(lab, NOVELTY).wait()
-    runs = lab.runs()
-    lab.page.evaluate(DROP, ["#study-novelty .drop", "dropped.csv", SECOND.decode()])
-    expect(novelty.verdict).to_contain_text("dropped.csv")
-    novelty.wait()
-    assert lab.hash()["data"] == "ellipsoids" and lab.runs() == runs
-    expect(lab.page.locator("#drop")).not_to_have_class(re.compile("over"))
-    with lab.run():
-        lab.page.evaluate(DROP, ["#study-novelty h2", "page.csv", SECOND.decode()])
-    assert lab.hash()["data"] == "file"
-
-
-def test_what_a_second_file_may_not_be(lab):
-    lab.open(f"{ELLIPSOIDS}&tab=novelty")
-    novelty = study(lab, NOVELTY).wait()
-    problem = novelty.node.locator(".study-problem")
-    give_second(lab, "empty.csv", b"")
-    expect(novelty.node.get_by_text("“empty.csv” is empty.")).to_be_visible()
-    expect(novelty.verdict).to_contain_text("Choose a second file")
-    give_second(lab, "other.csv", b"apples,pears\n1,2\n3,4\n")
-    expect(problem).to_contain_text("none of the columns")
-    give_second(lab, "good.csv", SECOND)
-    expect(novelty.verdict).to_contain_text("good.csv")
-    expect(problem).to_be_empty()
-
-
 # Other pages and screens -------------------------------------------------------------------------
 
 
@@ -627,7 +390,7 @@ def test_a_locked_frame(fresh):
     expect(study(lab, WHY).verdict).to_contain_text("is an anomaly")
     expect(row_of_why(lab)).to_be_disabled()
     lab.page.locator("#tab-novelty").click()
-    expect(second_file(lab)).to_be_disabled()
+    expect(lab.parameter("study-novelty-second")).to_be_disabled()
 
 
 def test_a_tab_that_is_hidden_is_led_to_by_nothing(fresh):
@@ -653,7 +416,7 @@ def test_tabs_fit_their_strip(lab, width, height):
     assert cut == []
     for tab in show_each_tab(lab):
         assert lab.page.evaluate(STICKING_OUT) == [], tab
-        assert lab.page.evaluate(COVERED, WORTH_SEEING) == [], tab
+        assert lab.page.evaluate(COVERED, ".tab") == [], tab
 
 
 def test_on_a_phone(lab):

@@ -129,7 +129,7 @@ ALGORITHM = Algorithm(
     predicts="A new row is judged by its distance from the ellipsoid’s centre, in its own widths.",
     estimator="sklearn.covariance.EllipticEnvelope",
     fit=fit,
-    accept=lambda values, X: accept(values),
+    accept=lambda values, X: accept(values, own=False),
     forecast=forecast,
     scores=SCORES,
     parameters=(

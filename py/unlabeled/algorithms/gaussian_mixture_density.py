@@ -165,7 +165,7 @@ ALGORITHM = Algorithm(
     predicts="A new row is an anomaly if the density at its place is below the threshold.",
     estimator="sklearn.mixture.GaussianMixture",
     fit=fit,
-    accept=lambda values, X: accept(values),
+    accept=lambda values, X: accept(values, own=False),
     forecast=forecast,
     dear=dear,
     cheaper=(Remedy("Use diagonal covariances", values={"covariance_type": "diag"}),),

@@ -87,7 +87,7 @@ ALGORITHM = Algorithm(
     predicts="A new row is judged by its distance to the nearest centre.",
     estimator="sklearn.cluster.KMeans",
     fit=fit,
-    accept=lambda values, X: accept(values),
+    accept=lambda values, X: accept(values, own=False),
     scores=SCORES,
     parameters=(
         *threshold_parameters(),

@@ -129,7 +129,7 @@ ALGORITHM = Algorithm(
     predicts="A new row is sent to the components and back; what is lost is its score.",
     estimator="sklearn.decomposition.PCA",
     fit=fit,
-    accept=lambda values, X: accept(values),
+    accept=lambda values, X: accept(values, own=False),
     forecast=forecast,
     scores=(
         *SCORES,

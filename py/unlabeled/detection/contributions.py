@@ -66,7 +66,10 @@ def from_squares(rows: np.ndarray, expected: np.ndarray) -> Contributions:
     return Contributions((rows - expected) ** 2, np.zeros(len(rows)), expected)
 
 
-def by_column(amounts: np.ndarray, preparation: Preparation) -> np.ndarray:
-    """Amounts (p, c) of the table's columns from those of features (p, n): of a category all."""
+def by_column(amounts: np.ndarray, preparation: Preparation, *, adds: bool = True) -> np.ndarray:
+    """Amounts (p, c) of the table's columns from those of features (p, n).
+
+    Of a category they are the sum over its words, or the largest where amounts do not add up.
+    """
     starts = np.cumsum([0] + [len(one.features) for one in preparation.encoders[:-1]])
-    return np.add.reduceat(amounts, starts, axis=1)
+    return (np.add if adds else np.maximum).reduceat(amounts, starts, axis=1)

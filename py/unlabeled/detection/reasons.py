@@ -10,6 +10,7 @@ from ..analysis.effects import number_text, pair_texts
 from ..prepare import Preparation
 from ..reading.column import Column
 from ..reading.wording import quoted
+from ..result import Fit
 from ..table import Table
 from .contributions import Contributions, by_column
 
@@ -31,17 +32,18 @@ class Reasons:
 
     def __init__(
         self,
+        fit: Fit,
         contributions: Contributions,
         X: np.ndarray,
-        preparation: Preparation,
-        table: Table,
         rows: np.ndarray,
+        table: Table | None = None,
     ) -> None:
-        """``rows`` (p,) are those of ``table`` that X (p, n) was made of."""
-        self._preparation, self._table, self.rows = preparation, table, rows
-        self._contributions, self._X = contributions, X
-        self._present = {one.name for one in table.columns}
-        self.amounts = by_column(contributions.amounts, preparation)
+        """``rows`` (p,) are those of ``table`` that X (p, n) was made of; by default the fit's."""
+        self._preparation, self._table = fit.preparation, table or fit.preparation.table
+        self._contributions, self._X, self.rows = contributions, X, rows
+        self._present = {one.name for one in self._table.columns}
+        adds = fit.detection.explainer.adds
+        self.amounts = by_column(contributions.amounts, fit.preparation, adds=adds)
         above = np.maximum(self.amounts, 0)
         whole = above.sum(axis=1, keepdims=True)
         self.shares = above / np.where(whole > 0, whole, 1)

@@ -104,13 +104,13 @@ def threshold_parameters(*, own: str = "", usual: str = CONTAMINATION) -> tuple[
     )
 
 
-def accept(values: Mapping[str, Any]) -> dict[str, Any]:
+def accept(values: Mapping[str, Any], *, own: bool = True) -> dict[str, Any]:
     """Raw values in which whoever names a share, a count, ... need not say that it decides.
 
-    scikit-learn's ``contamination="auto"`` is the detector's own rule.
+    scikit-learn's ``contamination="auto"`` is the detector's ``own`` rule, where it has one.
     """
     given = dict(values)
-    if given.get(CONTAMINATION) == AUTO:
+    if own and given.get(CONTAMINATION) == AUTO:
         del given[CONTAMINATION]
         if given.get("threshold_by", CONTAMINATION) == CONTAMINATION:
             given["threshold_by"] = OWN

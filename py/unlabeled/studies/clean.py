@@ -86,7 +86,7 @@ def _reasons(fit: Fit) -> np.ndarray:
         return words
     X, rows = np.asarray(fit.X)[order], fit.preparation.rows[order]
     contributions = finish(explainer.explain(X))
-    reasons = Reasons(contributions, X, fit.preparation, fit.preparation.table, rows)
+    reasons = Reasons(fit, contributions, X, rows)
     words[order] = [reasons.short(place) for place in range(len(order))]
     return words
 

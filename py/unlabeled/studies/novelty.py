@@ -192,7 +192,7 @@ def _reasons(fit: Fit, judged: Judged, chosen: np.ndarray, second: Table) -> Ste
     X = np.asarray(judged.X)[chosen]
     contributions = yield from fit.detection.explainer.explain(X)
     rows = judged.X.preparation.rows[chosen]
-    return Reasons(contributions, X, fit.preparation, judged.X.preparation.table, rows)
+    return Reasons(fit, contributions, X, rows, judged.X.preparation.table)
 
 
 def rows(fit: Fit, parameters: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:

@@ -63,7 +63,7 @@ def _list(fit: Fit, order: np.ndarray) -> Steps[study.Part]:
     if explainer.exact:
         X = np.asarray(fit.X)[order]
         contributions = yield from explainer.explain(X)
-        reasons = Reasons(contributions, X, fit.preparation, fit.preparation.table, rows)
+        reasons = Reasons(fit, contributions, X, rows)
     lines, actions = [], []
     for place, (index, row) in enumerate(zip(order.tolist(), rows.tolist(), strict=True)):
         line: list[Any] = [f"{row + 1:,}", float(fit.anomaly_score[index])]

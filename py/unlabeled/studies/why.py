@@ -35,7 +35,7 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
     X = np.asarray(fit.X)[[index]]
     explainer = fit.detection.explainer
     contributions = yield from explainer.explain(X)
-    reasons = Reasons(contributions, X, fit.preparation, fit.preparation.table, row)
+    reasons = Reasons(fit, contributions, X, row)
     columns = reasons.ranked(0)[:MOST_COLUMNS]
     nearest = _nearest_normal(fit, index)
     parts = [

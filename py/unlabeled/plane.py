@@ -19,6 +19,8 @@ from .prepare import Preparation
 from .reading.wording import did_you_mean
 
 PRINCIPAL = ("pca:1", "pca:2")
+# A thousand rows of a thousand features; the work grows with the square of the smaller number.
+EXACT_WORK = 1e9
 NEAREST_ROW = (
     "This is the row nearest to the click: the picture does not show every feature, so a place on "
     "it is no complete row."
@@ -182,7 +184,9 @@ def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) 
 def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
     X = np.asarray(X)
     with np.errstate(divide="ignore", invalid="ignore"):  # one row, or no variance to share
-        components = PCA(n_components=min(2, *X.shape), svd_solver="full").fit(X)
+        components = PCA(
+            n_components=min(2, *X.shape), svd_solver=_solver(X), random_state=0
+        ).fit(X)
     directions = np.zeros((2, X.shape[1]))
     directions[: len(components.components_)] = components.components_
     share = np.zeros(2)
@@ -207,6 +211,11 @@ def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
         _preparation=preparation,
         _principal=True,
     )
+
+
+def _solver(X: np.ndarray) -> str:
+    """How to find two components: of a wide table the exact way would take very long."""
+    return "full" if X.size * min(X.shape) <= EXACT_WORK else "randomized"
 
 
 def _spread(X: np.ndarray, preparation: Preparation) -> Plane:

@@ -9,7 +9,7 @@ import numpy as np
 from .. import scaling
 from ..errors import InputError
 from ..limits import LARGEST_SQUARABLE
-from ..prepare import Prepared, as_prepared
+from ..prepare import Prepared, as_prepared, reduced
 from ..reading.wording import quoted
 from ..result import Fit
 from ..steps import Progress, Steps
@@ -54,13 +54,22 @@ def quick_rows(fit: Fit, times: int, *, share: float = 1.0, seconds: float, most
 
 
 def rescaled(fit: Fit, scale: str) -> Prepared:
-    """All rows of X, scaled as ``scale`` says.
+    """All rows of X, scaled as ``scale`` says, and its components made again if it has any.
 
     Raises:
         InputError: the numbers are too large to be squared in this scale.
     """
     preparation = fit.preparation
-    raw = preparation.raw(fit.X)
+    if preparation.before is None:
+        return _rescaled(fit.X, scale)
+    everything = preparation.before.transform(preparation.table)
+    same = np.searchsorted(everything.preparation.rows, preparation.rows)
+    return reduced(_rescaled(everything.part(same), scale), preparation.components.asked)
+
+
+def _rescaled(X: Prepared, scale: str) -> Prepared:
+    preparation = X.preparation
+    raw = preparation.raw(X)
     center, spread = scaling.center_and_scale(raw, scale)
     values = scaling.apply(raw, center, spread, scale)
     too_large = ~(np.abs(values) <= LARGEST_SQUARABLE).all(axis=0) | ~np.isfinite(spread)

@@ -73,7 +73,7 @@ class Desk:
         """Prepared data for the request's columns and scaling, kept for the next run."""
         options = {
             name: request[name]
-            for name in ("columns", "scale", "missing", "categories", "rows")
+            for name in ("columns", "scale", "missing", "categories", "rows", "components")
             if request.get(name) is not None
         }
         key = repr(sorted(options.items()))

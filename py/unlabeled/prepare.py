@@ -21,7 +21,7 @@ from .errors import InputError
 from .limits import LARGEST_SQUARABLE
 from .reading.column import Note, mean, numeric_column
 from .reading.header import unused
-from .reading.wording import counted, listed, quoted
+from .reading.wording import counted, listed, percent, quoted
 from .table import Table
 
 MISSING = ("drop", "mean", "median")
@@ -275,7 +275,7 @@ def _components_note(found: Components) -> Note:
     features = counted(len(found.mean), "feature")
     became = f"{features} became {counted(len(found), 'principal component')}, which"
     more = "" if found.complete else " More than these are not looked for among so many features."
-    return Note("changed", f"{became} keep {found.kept:.1%} of the variance.{more}")
+    return Note("changed", f"{became} keep {percent(found.kept, 1)} of the variance.{more}")
 
 
 def wrap(X: Any) -> Prepared:

@@ -7,7 +7,7 @@ Géron, Hands-On Machine Learning, 3rd edition, chapter 9; seeds and sizes are t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 from sklearn import datasets
 
 from .errors import InputError
+from .image_sets.image_set import GREY, ImageSet, grey_levels, pixel_names
 from .reading.wording import did_you_mean
 from .table import Table, read_table
 
@@ -89,8 +90,12 @@ def _iris() -> Table:
 
 def _digits() -> Table:
     X, y = datasets.load_digits(return_X_y=True)
-    names = [f"pixel_{row}_{column}" for row in range(8) for column in range(8)]
-    return _table("digits", X, names, "digit", y)
+    names = pixel_names(8, 8, GREY)
+    table = _table("digits", X, names, "digit", y)
+    # Ink on paper, as the chapter prints them: 16 is black.
+    seen = grey_levels(1 - X / 16).reshape(-1, 8, 8, GREY)
+    images = ImageSet(tuple(names), 8, 8, GREY, black=16, white=0, thumbnails=seen)
+    return replace(table, images=images)
 
 
 def _shipped(id: str) -> Callable[[], Table]:

@@ -58,8 +58,7 @@ def test_the_fewest_that_keep_the_share(m, n, share, seed):
 
 
 def test_of_a_wide_table_the_first_are_found_and_it_says_so(monkeypatch):
-    monkeypatch.setattr(components, "FEW_FEATURES", 40)
-    monkeypatch.setattr(components, "FEW_ROWS", 50)
+    monkeypatch.setattr(components, "EXACT", 40)
     monkeypatch.setattr(components, "MOST_SOUGHT", 12)
     random = np.random.default_rng(0)
     X = random.normal(size=(90, 60)) * 0.9 ** np.arange(60)
@@ -95,7 +94,7 @@ def test_components_as_features(digits, reduced):
     assert done.features == tuple(f"component_{number}" for number in range(1, 42))
     assert done.columns == digits.preparation.columns, "the table's own columns are what is used"
     assert done.notes[-1].text == (
-        "64 features became 41 principal components, which keep 99.0% of the variance."
+        "64 features became 41 principal components, which keep 99 % of the variance."
     )
     np.testing.assert_array_equal(done.raw(reduced), np.asarray(reduced))
     np.testing.assert_array_equal(done.scaled(done.raw(reduced)), np.asarray(reduced))

@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from . import scaling
-from .components import Components, principal_components
+from .components import Components, component_steps
 from .encoding import Encoder, encoder_for
 from .errors import InputError
 from .limits import LARGEST_SQUARABLE
 from .reading.column import Note, mean, numeric_column
 from .reading.header import unused
 from .reading.wording import counted, listed, percent, quoted
+from .steps import Steps, finish
 from .table import Table
 
 MISSING = ("drop", "mean", "median")
@@ -212,6 +213,30 @@ def prepare(
         InputError: an unknown option or column, no usable column, no row left, numbers too large
             to be squared, or no variance to keep.
     """
+    return finish(
+        prepare_steps(
+            table,
+            columns=columns,
+            scale=scale,
+            missing=missing,
+            categories=categories,
+            rows=rows,
+            components=components,
+        )
+    )
+
+
+def prepare_steps(
+    table: Table,
+    *,
+    columns: Sequence[str] | None = None,
+    scale: str = "standard",
+    missing: str = "drop",
+    categories: str = "one-hot",
+    rows: int | str | None = None,
+    components: float | str | None = None,
+) -> Steps[Prepared]:
+    """The steps of :func:`prepare`: components of a large table take seconds."""
     share = _share(components)
     _check_option("scale", scale, scaling.SCALES)
     _check_option("missing", missing, MISSING)
@@ -251,16 +276,18 @@ def prepare(
         preparation, rows=used, dropped=dropped, sampled_from=sampled_from, **learned
     )
     X = _wrapped(raw, prepared)
-    return X if share is None else reduced(X, share)
+    if share is None:
+        return X
+    return (yield from reduced_steps(X, share))
 
 
-def reduced(X: Prepared, share: float) -> Prepared:
+def reduced_steps(X: Prepared, share: float) -> Steps[Prepared]:
     """As many principal components of X as keep this ``share`` of its variance, as prepared data.
 
     Raises:
         InputError: X has no variance to keep.
     """
-    found, before = principal_components(X, share), X.preparation
+    found, before = (yield from component_steps(X, share)), X.preparation
     names = tuple(f"component_{number}" for number in range(1, len(found) + 1))
     known = {"features": names, "kinds": ("number",) * len(names)}
     known["encoders"] = tuple(Encoder(name, "number") for name in names)

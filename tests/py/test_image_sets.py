@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from sklearn.metrics import adjusted_rand_score
 
 import unlabeled as un
 from unlabeled.image_sets import from_decoded
@@ -296,3 +297,27 @@ def test_changes_keep_the_shape_and_what_they_do_is_plain():
     for change in CHANGES:
         assert changed(flat, some, change).shape == (3, 12)
     np.testing.assert_allclose(changed(flat, some, TURNED).mean(axis=1), some.mean(axis=1))
+
+
+# The drawn faces --------------------------------------------------------------------------------
+
+
+def test_the_faces_are_a_dozen_people_twenty_times():
+    table = un.sample("faces")
+    assert table.images.shape == (20, 20, 1) and len(table.images) == 240
+    person = table.column("person")
+    assert np.bincount(person.values).tolist() == [20] * 12
+    np.testing.assert_array_equal(values(table), table.images.thumbnails)
+    shades = values(table) / 255
+    assert shades.min() < 0.1 and shades.max() > 0.95 and 0.3 < shades.mean() < 0.7
+    assert len(np.unique(values(table).reshape(240, -1), axis=0)) == 240
+
+
+def test_the_light_varies_more_than_the_faces_do():
+    """What the sample says it teaches."""
+    X = un.prepare(un.sample("faces"), scale="none")
+    person = un.sample("faces").column("person").values
+    fit = un.fit("kmeans", X, n_clusters=12, n_init=5)
+    assert adjusted_rand_score(person, fit.labels) < 0.5
+    within = sum(X[person == one].var(axis=0).sum() for one in range(12)) / 12
+    assert within > 0.4 * X[:].var(axis=0).sum()

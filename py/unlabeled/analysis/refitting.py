@@ -9,10 +9,10 @@ import numpy as np
 from .. import scaling
 from ..errors import InputError
 from ..limits import LARGEST_SQUARABLE
-from ..prepare import Prepared, as_prepared, reduced
+from ..prepare import Prepared, as_prepared, reduced_steps
 from ..reading.wording import quoted
 from ..result import Fit
-from ..steps import Progress, Steps
+from ..steps import Progress, Steps, finish
 
 # Samples that are tried where all rows would take too long.
 SAMPLE_SIZES = (4_000, 2_000, 1_000, 500, 200)
@@ -64,7 +64,8 @@ def rescaled(fit: Fit, scale: str) -> Prepared:
         return _rescaled(fit.X, scale)
     everything = preparation.before.transform(preparation.table)
     same = np.searchsorted(everything.preparation.rows, preparation.rows)
-    return reduced(_rescaled(everything.part(same), scale), preparation.components.asked)
+    steps = reduced_steps(_rescaled(everything.part(same), scale), preparation.components.asked)
+    return finish(steps)
 
 
 def _rescaled(X: Prepared, scale: str) -> Prepared:

@@ -12,6 +12,7 @@ from unlabeled import components, study_registry
 from unlabeled.analysis.refitting import rescaled
 from unlabeled.components import principal_components
 from unlabeled.every_row import labels_of_every_row
+from unlabeled.prepare import prepare_steps
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,14 @@ def test_of_a_wide_table_the_first_are_found_and_it_says_so(monkeypatch):
     note = un.prepare(table, components=0.99).preparation.notes[-1].text
     assert note.startswith("60 features became 12 principal components") and "More" in note
     assert principal_components(X, 0.3).complete
+
+
+def test_components_of_a_large_table_come_in_steps(monkeypatch):
+    monkeypatch.setattr(components, "EXACT", 40)
+    steps = list(prepare_steps(un.sample("digits"), components=0.9))
+    assert len(steps) >= 4 and all(step.note for step in steps)
+    done = [step.done for step in steps]
+    assert done == sorted(done) and done[0] > 0 and done[-1] < 1
 
 
 @pytest.mark.parametrize(

@@ -461,6 +461,13 @@ def test_without_answers_there_is_nothing_to_learn():
     assert "too few images of each kind" in few["verdict"]
 
 
+def test_of_very_many_images_a_sample_takes_part(digits, monkeypatch):
+    monkeypatch.setattr("unlabeled.studies.image_classifier.MOST_IMAGES", 400)
+    report = asked(CLASSIFIER, digits, k_maximum=7, random_state=1)
+    assert "A sample of 400 images takes part." in words(report)
+    assert "from 300 images and is judged on 100 others" in words(report)
+
+
 def test_of_very_many_pixels_the_components_stand_for_them():
     report = asked(CLASSIFIER, image_fit(kinds(40, 16, 16)))
     assert "of 768 features" in report["verdict"]

@@ -31,6 +31,10 @@ archives alone.
    columns are pixels, and the name of the first of them (they stand side by side, at the end).
    ``suggested`` is a state to begin with, as a sample's. The table before stays if this fails.
 
+A ``run`` (and a ``trace``) request may have ``components``, a share of the variance such as 0.99:
+the features become principal components, named component_1, component_2, ...; "none" or nothing
+leaves them. Studies that the catalog gives ``needs: "images"`` are for such tables alone.
+
 Afterwards ``row`` replies have a ``thumbnail`` and ``page`` replies ``thumbnails``, each ``{tiles,
 tile_width, tile_height, channels, count}`` (see :func:`unlabeled.picture.packed`), and leave out
 the pixels of large images.
@@ -112,7 +116,7 @@ def _decoded(image: Mapping[str, Any], number: int) -> Decoded:
     """One image of a request, checked: a wrong size would show another picture, or none."""
     name = str(image.get("name") or f"image {number}").replace("\x00", "")
     width, height = int(image["width"]), int(image["height"])
-    pixels = np.frombuffer(bytes(image["pixels"]), dtype=np.uint8)
+    pixels = np.frombuffer(image["pixels"], dtype=np.uint8)  # a view: there are many
     if width < 1 or height < 1 or len(pixels) != 4 * width * height:
         raise InputError(
             f"The image {quoted(name)} has {len(pixels):,} numbers in place of {width} × {height} "

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from ..components import Components
+from ..mixtures.drawing import drawn
 from ..prepare import wrap
 from ..registry import fit_steps
 from ..result import Fit
 from ..selection.sweep import part_of
 from ..steps import Steps
-from ..studies.new_rows import drawn
 from .of_fit import FitImages
 
 AUTO = "auto"
@@ -58,7 +58,7 @@ class ImageDensity:
 
         The draws are those of the estimator's own ``sample``.
         """
-        scores, made_by = drawn(self.fit, {"n_samples": count, "random_state": seed})
+        scores, made_by = drawn(self.fit, count, seed)
         return self.components.back(scores * self.unit), self._log(scores), made_by
 
     def _log(self, scaled: np.ndarray) -> np.ndarray:

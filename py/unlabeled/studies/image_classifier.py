@@ -16,7 +16,7 @@ from ..clustering.centroids import random_state_parameter
 from ..components import component_steps
 from ..image_sets.of_fit import images_of
 from ..params import integer
-from ..prepare import wrap
+from ..prepare import seeded_choice, wrap
 from ..reading.wording import counted, percent, quoted
 from ..registry import fit_steps
 from ..result import Fit
@@ -26,6 +26,8 @@ from ..study import IMAGES, Part, Report, Study, figure, report, set_values, tab
 
 GRID = (2, 5, 10, 20, 40, 80, 120, 160)
 STARTS = 3
+# Of more images a seeded sample is learned from, and judged on: accuracies tell as much.
+MOST_IMAGES = 2_500
 # More features are first brought to the components that keep this share of their variance:
 # logistic regression sees the same table, turned.
 MOST_FEATURES, KEPT_SHARE = 256, 0.99
@@ -60,6 +62,8 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
         )
     rows = fit.preparation.rows
     answers, known = column.values[rows], ~column.missing[rows]
+    if len(rows) > MOST_IMAGES:
+        known &= np.isin(np.arange(len(rows)), seeded_choice(len(rows), MOST_IMAGES))
     parts = split(answers, known, parameters["random_state"])
     if not np.ptp(np.asarray(fit.X), axis=0).any():
         return report("All images are the same: there is nothing to learn from.", [], tone="warn")
@@ -126,6 +130,8 @@ def _verdict(worth: Worth) -> str:
 
 def _parts(fit: Fit, worth: Worth, answer: str) -> list[Part]:
     parts = worth.parts
+    used = len(parts.train) + len(parts.test)
+    sampled = f" A sample of {used:,} images takes part." if len(fit.X) > MOST_IMAGES else ""
     return [
         figure(_chart(fit, worth)),
         _table(fit, worth),
@@ -134,6 +140,7 @@ def _parts(fit: Fit, worth: Worth, answer: str) -> list[Part]:
             f"{counted(len(parts.train), 'image')} and is judged on {len(parts.test):,} others, "
             "a quarter, drawn with the same shares of every answer. k-means sees the first ones "
             "alone, without answers. Features, and distances, are divided by their usual spread."
+            f"{sampled}"
         ),
         text(
             f"Two accuracies that differ by less than {percent(worth.doubt, 1)} may differ by "

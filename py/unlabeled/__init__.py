@@ -7,6 +7,7 @@
 
 from .catalog import catalog, first_results
 from .errors import InputError
+from .image_sets.from_decoded import image_table
 from .prepare import Preparation, Prepared, prepare
 from .registry import algorithms, fit
 from .result import Fit
@@ -31,6 +32,7 @@ __all__ = [
     "catalog",
     "first_results",
     "fit",
+    "image_table",
     "prepare",
     "read_csv",
     "read_table",

@@ -15,6 +15,7 @@ import numpy as np
 
 from .algorithm import FAMILIES
 from .engine import Engine
+from .image_sets.options import OPTIONS
 from .registry import algorithms
 from .samples import SAMPLES, samples
 from .study_registry import studies
@@ -27,7 +28,8 @@ THUMBNAIL_POINTS = 240
 def catalog() -> dict[str, Any]:
     """Every family, algorithm, study, trace and sample, and the versions of all, as JSON data.
 
-    A sample's ``thumbnail`` is a small picture of its first result, for the list of samples.
+    ``image_options`` say how a set of images can be made into a table. A sample's ``thumbnail`` is
+    a small picture of its first result, for the list of samples.
     """
     return {
         "versions": versions(),
@@ -35,6 +37,7 @@ def catalog() -> dict[str, Any]:
         "algorithms": algorithms(),
         "studies": studies(),
         "traces": traceable(),
+        "image_options": [parameter.describe() for parameter in OPTIONS],
         "samples": [
             described | {"thumbnail": encoded(_thumbnail(described["id"]))}
             for described in samples()
@@ -70,7 +73,7 @@ async def _load_and_run(
     events: list[dict[str, Any]] = []
     engine = Engine(events.append)
     table = await engine.handle({"id": 1, "kind": "load", "sample": sample})
-    options = ("algorithm", "columns", "scale", "missing", "categories")
+    options = ("algorithm", "columns", "scale", "missing", "categories", "components")
     request = {"id": 2, "kind": "run"} | {name: suggested.get(name) for name in options}
     request["values"] = {name: suggested[name] for name in suggested if name not in options}
     result = await engine.handle(request)

@@ -9,6 +9,14 @@ MAXIMUM_PART_BYTES = 300_000_000
 # Of a column of words: each category becomes a feature.
 MAXIMUM_CATEGORIES = 100
 
+# A set of images: how many, how many numbers they may be as a table, and what an archive of them
+# may hold and unpack to (images hardly shrink in an archive; what does so by more is no image).
+MAXIMUM_IMAGES = 10_000
+MAXIMUM_IMAGE_NUMBERS = 10_000_000
+MAXIMUM_ARCHIVED_FILES = 100_000
+MAXIMUM_UNPACKED_BYTES = 200_000_000
+MAXIMUM_UNPACKED_RATIO = 100
+
 # Beyond this a number cannot be squared (sums of squares stay finite up to 1e308).
 LARGEST_SQUARABLE = 1e150
 # The picture needs room above its numbers, to multiply them and to zoom out.

@@ -18,6 +18,9 @@ from .limits import LARGEST_DRAWABLE
 
 Layer = dict[str, Any]
 
+# How wide the plot of a chart in the column of results is, about.
+EVEN_WIDTH = 300
+
 
 @dataclass(frozen=True)
 class Links:
@@ -92,14 +95,16 @@ def chart(
     clusters: Sequence[dict[str, Any]] = (),
     table: dict[str, Any] | None = None,
     height: int = 200,
+    even: bool = False,
 ) -> dict[str, Any]:
     """A picture beside the main one. ``caption`` says in words what it shows.
 
     ``table`` holds the same as text: {"heads": [...], "lines": [[...], ...]}. ``height`` is in
-    CSS pixels.
+    CSS pixels. In an ``even`` chart a unit of x is to be as long as one of y: its height follows
+    from its width, and ``height`` is what it has in a column of ``EVEN_WIDTH`` CSS pixels.
     """
     drawn = picture(figure=figure, caption=caption, x=x, y=y, clusters=clusters, layers=layers)
-    return drawn | {"title": title, "table": table, "height": height}
+    return drawn | {"title": title, "table": table, "height": height, "even": even}
 
 
 def span(label: str, low: float, high: float, *, kind: str = "number") -> dict[str, Any]:
@@ -382,6 +387,64 @@ def contours(
         "levels": _column(levels),
         "texts": None if texts is None else list(texts),
         "shaded": shaded,
+    }
+
+
+def thumbnails(
+    id: str,
+    title: str,
+    xy: np.ndarray,
+    images: np.ndarray,
+    *,
+    size: tuple[float, float] = (1.0, 1.0),
+    cluster: np.ndarray | None = None,
+    links: Links | None = None,
+    visible: bool = True,
+) -> Layer:
+    """Small ``images`` uint8 (p, h, w, 1 or 3) around places ``xy`` (p, 2): contact sheets.
+
+    All have the same size: each fills a box of ``size`` (width, height) in data units whose
+    centre is its place. The layer holds ``x`` and ``y`` (p,), ``size``, and the images as
+    :func:`packed` gives them: ``tiles``, ``tile_width``, ``tile_height``, ``channels``, ``count``.
+
+    What the page draws, item by item in the given order:
+
+    * The largest rectangle of the tile's own shape (tile_width : tile_height) that fits into the
+      box, in its middle; data units along x and y may be of different lengths in pixels, the
+      image is never stretched. Its first row of pixels is at the top, whatever way y points.
+    * Enlarged it shows its pixels as squares (no smoothing); made smaller it is smoothed.
+    * Where ``cluster`` (p,) is not None, a frame of 2 CSS pixels in that cluster's colour goes
+      around it, just outside (-1: noise, -2: quiet ink). Else a hairline of quiet ink does, so
+      that a white image does not vanish on white paper.
+    * The item is the rectangle: ``links`` are told, lit and followed as those of boxes are. A lit
+      item is framed in the accent. As text for screen readers each item has ``links.texts``.
+    * In an SVG each tile is an image element with ``image-rendering: pixelated``.
+    """
+    return _layer("thumbnails", id, title, visible, links) | {
+        "x": _column(xy[:, 0]),
+        "y": _column(xy[:, 1]),
+        "size": [float(size[0]), float(size[1])],
+        "cluster": None if cluster is None else cluster.astype(np.int32),
+        **packed(images),
+    }
+
+
+def packed(images: np.ndarray) -> dict[str, Any]:
+    """Images uint8 (p, h, w, channels) one after the other, as the page draws them.
+
+    ``tiles`` uint8 holds them row by row from the top: one number a pixel for grey (``channels``
+    1), or red, green, blue and opacity (``channels`` 4), ready for an ImageData.
+    """
+    count, height, width, channels = images.shape
+    if channels == 3:
+        opaque = np.full((count, height, width, 1), 255, dtype=np.uint8)
+        images = np.concatenate([images, opaque], axis=3)
+    return {
+        "tiles": np.ascontiguousarray(images, dtype=np.uint8).ravel(),
+        "tile_width": width,
+        "tile_height": height,
+        "channels": images.shape[3],
+        "count": count,
     }
 
 

@@ -13,12 +13,16 @@ import numpy as np
 from scipy.linalg import null_space
 from sklearn.decomposition import PCA
 
+from .components import leading_steps
 from .errors import InputError, Remedy
 from .plane_model import MARGINAL, SECTIONS
 from .prepare import Preparation
 from .reading.wording import did_you_mean
+from .steps import finish
 
 PRINCIPAL = ("pca:1", "pca:2")
+# Some 900 rows of 600 features; the work grows with the square of the smaller number.
+EXACT_WORK = 3e8
 NEAREST_ROW = (
     "This is the row nearest to the click: the picture does not show every feature, so a place on "
     "it is no complete row."
@@ -181,12 +185,11 @@ def _features(X: np.ndarray, preparation: Preparation, first: int, second: int) 
 
 def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
     X = np.asarray(X)
-    with np.errstate(divide="ignore", invalid="ignore"):  # one row, or no variance to share
-        components = PCA(n_components=min(2, *X.shape), svd_solver="full").fit(X)
+    mean, found, parts = _two_components(X)
     directions = np.zeros((2, X.shape[1]))
-    directions[: len(components.components_)] = components.components_
+    directions[: len(found)] = found
     share = np.zeros(2)
-    share[: len(components.components_)] = np.nan_to_num(components.explained_variance_ratio_)
+    share[: len(parts)] = np.nan_to_num(parts)
     labels = tuple(
         f"PC {number} ({part:.0%} of variance)"
         for number, part in enumerate(share, start=1)
@@ -195,18 +198,31 @@ def _principal(X: np.ndarray, preparation: Preparation) -> Plane:
         keys=PRINCIPAL,
         labels=labels,
         kinds=("number", "number"),
-        places=(X - components.mean_) @ directions.T,
+        places=(X - mean) @ directions.T,
         exact=False,
         telling=True,
         note=f"Two principal components show {share.sum():.0%} of the variance of {X.shape[1]} "
         "features.",
         sliced="Regions are the slice through the mean.",
         stretch=(1.0, 1.0),
-        _origin=components.mean_,
+        _origin=mean,
         _directions=directions,
         _preparation=preparation,
         _principal=True,
     )
+
+
+def _two_components(X: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mean (n,) of X (m, n), two directions (or one) of length 1, and their variance shares.
+
+    Of a large table they are found at random, but seeded: all of them would take very long.
+    """
+    if X.size * min(X.shape) > EXACT_WORK:
+        few = finish(leading_steps(X, 2)).first(2)
+        return few.mean, few.directions, few.variances / few.total
+    with np.errstate(divide="ignore", invalid="ignore"):  # one row, or no variance to share
+        components = PCA(n_components=min(2, *X.shape), svd_solver="full").fit(X)
+    return components.mean_, components.components_, components.explained_variance_ratio_
 
 
 def _spread(X: np.ndarray, preparation: Preparation) -> Plane:

@@ -4,7 +4,8 @@ Categories become one feature each (one-hot, named "column=word"), yes/no one fe
 dates a number of days. Missing cells either cost their row (``drop``), or every feature of the
 cell is filled with that feature's mean or median: a missing category becomes the shares of the
 categories. Scaling then treats all features alike. Numbers near 1e308 are scaled without overflow;
-what is still too large to be squared afterwards is an InputError.
+what is still too large to be squared afterwards is an InputError. At the end the features may be
+replaced by as many principal components as keep a share of their variance.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,13 +15,15 @@ from typing import Any
 import numpy as np
 
 from . import scaling
+from .components import Components, component_steps
 from .encoding import Encoder, encoder_for
 from .errors import InputError, Remedy
 from .limits import LARGEST_SQUARABLE
 from .reading.column import Note, mean, numeric_column
 from .reading.header import unused
 from .reading.row_numbers import rows_of
-from .reading.wording import counted, listed, quoted
+from .reading.wording import counted, listed, percent, quoted
+from .steps import Steps, finish
 from .table import Table
 
 MISSING = ("drop", "mean", "median")
@@ -89,6 +92,9 @@ class Preparation:
     missing features, in data units. ``sampled_from`` is the number of usable rows where X holds
     only a sample of them, else 0. ``table`` is where all of it came from, ``without`` are rows
     of it that were left out on purpose.
+
+    Where X holds principal ``components``, these are its features, in their own units, and
+    ``before`` says how the table became what they are components of.
     """
 
     columns: tuple[str, ...]
@@ -107,6 +113,8 @@ class Preparation:
     encoders: tuple[Encoder, ...] = ()
     table: Table | None = field(default=None, repr=False)
     without: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    before: "Preparation | None" = None
+    components: Components | None = field(default=None, repr=False)
 
     def transform(self, table: Table, absent: np.ndarray | None = None) -> Prepared:
         """New rows (p, n) made the same way; the order of the table's columns does not matter.
@@ -117,12 +125,22 @@ class Preparation:
         Raises:
             InputError: a column is absent without a substitute, or no row is left.
         """
+        if self.before is not None:
+            return self._along(self.before.transform(table, absent))
         raw, notes = _encode(table, self.encoders, absent)
         rows, dropped, raw, more = _treat_missing(raw, self, np.ones(table.row_count, dtype=bool))
         notes = tuple(notes + more)
         new = {"rows": rows, "dropped": dropped, "notes": notes, "sampled_from": 0, "table": table}
         new["without"] = self.without[:0]
         return _wrapped(raw, replace(self, **new))
+
+    def _along(self, X: Prepared) -> Prepared:
+        """New rows X (p, b), prepared like those ``before`` the components, along them."""
+        new = X.preparation
+        known = {"rows": new.rows, "dropped": new.dropped, "notes": new.notes, "sampled_from": 0}
+        known["without"] = new.without
+        preparation = replace(self, before=new, table=new.table, **known)
+        return as_prepared(self.components.scores(X), preparation)
 
     def raw(self, X: np.ndarray) -> np.ndarray:
         """Features (p, n) in data units for scaled ones (p, n), for instance cluster centres."""
@@ -140,6 +158,8 @@ class Preparation:
             InputError: too few or too many cells, a text that is no value of its column, or a
                 blank one where rows with missing cells are dropped.
         """
+        if self.before is not None:
+            return self.components.scores(self.before.row(cells))
         if len(cells) != len(self.encoders):
             raise InputError(
                 f"A row has {counted(len(self.encoders), 'cell')}, not {len(cells):,}.",
@@ -158,6 +178,8 @@ class Preparation:
 
     def cells(self, X: np.ndarray) -> list[str]:
         """A text for each of ``columns`` from one row X (1, n): the way back from :meth:`row`."""
+        if self.before is not None:
+            return self.before.cells(self.components.back(X))
         ends = np.cumsum([len(one.features) for one in self.encoders])[:-1]
         texts = []
         for one, values, fill in zip(
@@ -180,6 +202,7 @@ def prepare(
     categories: str = "one-hot",
     rows: int | str | None = None,
     without: str | Sequence[int] | None = None,
+    components: float | str | None = None,
 ) -> Prepared:
     """Make a table into X (m, n) for estimators.
 
@@ -191,11 +214,40 @@ def prepare(
         categories: "one-hot", or "ignore" to leave columns of words out.
         rows: how many rows X may have; of more a seeded sample is taken. None takes all.
         without: rows to leave out: their indices, or a text of numbers from 1: "3,17,20-25".
+        components: a share of the variance, above 0 and up to 1: the features become as many
+            principal components as keep it. None leaves them as they are.
 
     Raises:
-        InputError: an unknown option or column, no usable column, no row left, or numbers too
-            large to be squared.
+        InputError: an unknown option or column, no usable column, no row left, numbers too large
+            to be squared, or no variance to keep.
     """
+    return finish(
+        prepare_steps(
+            table,
+            columns=columns,
+            scale=scale,
+            missing=missing,
+            categories=categories,
+            rows=rows,
+            without=without,
+            components=components,
+        )
+    )
+
+
+def prepare_steps(
+    table: Table,
+    *,
+    columns: Sequence[str] | None = None,
+    scale: str = "standard",
+    missing: str = "drop",
+    categories: str = "one-hot",
+    rows: int | str | None = None,
+    without: str | Sequence[int] | None = None,
+    components: float | str | None = None,
+) -> Steps[Prepared]:
+    """The steps of :func:`prepare`: components of a large table take seconds."""
+    share = _share(components)
     _check_option("scale", scale, scaling.SCALES)
     _check_option("missing", missing, MISSING)
     _check_option("categories", categories, CATEGORIES)
@@ -236,7 +288,34 @@ def prepare(
     prepared = replace(
         preparation, rows=used, dropped=dropped, sampled_from=sampled_from, **learned
     )
-    return _wrapped(raw, prepared)
+    X = _wrapped(raw, prepared)
+    if share is None:
+        return X
+    return (yield from reduced_steps(X, share))
+
+
+def reduced_steps(X: Prepared, share: float) -> Steps[Prepared]:
+    """As many principal components of X as keep this ``share`` of its variance, as prepared data.
+
+    Raises:
+        InputError: X has no variance to keep.
+    """
+    found, before = (yield from component_steps(X, share)), X.preparation
+    names = tuple(f"component_{number}" for number in range(1, len(found) + 1))
+    known = {"features": names, "kinds": ("number",) * len(names)}
+    known["encoders"] = tuple(Encoder(name, "number") for name in names)
+    known["fill"] = known["center"] = np.zeros(len(names))
+    known["scale_"] = np.ones(len(names))
+    known["notes"] = (*before.notes, _components_note(found))
+    preparation = replace(before, before=before, components=found, **known)
+    return as_prepared(found.scores(X), preparation)
+
+
+def _components_note(found: Components) -> Note:
+    features = counted(len(found.mean), "feature")
+    became = f"{features} became {counted(len(found), 'principal component')}, which"
+    more = "" if found.complete else " More than these are not looked for among so many features."
+    return Note("changed", f"{became} keep {percent(found.kept, 1)} of the variance.{more}")
 
 
 def wrap(X: Any) -> Prepared:
@@ -303,6 +382,23 @@ def _most_rows(rows: Any) -> int | None:
             "rows",
         )
     return most
+
+
+def _share(components: Any) -> float | None:
+    """``components`` as a share above 0 and up to 1, or None for none."""
+    if components is None or components == "none":
+        return None
+    try:
+        share = float(components)
+    except (TypeError, ValueError, OverflowError):
+        share = 0.0
+    if not 0 < share <= 1:
+        raise InputError(
+            f"components cannot be {quoted(str(components)[:20])}.",
+            "It can be “none”, or the share of the variance to keep, such as 0.99.",
+            "components",
+        )
+    return share
 
 
 def _sampling_note(most: int, everything: int) -> Note:

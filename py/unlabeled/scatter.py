@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 GRID = (120, 96)
 FINEST = (480, 400)
+# Places of a picture become rows of all features: of very many features only some at once.
+LIFTED_NUMBERS, LEAST_LIFTED = 4_000_000, 500
 # How far below the lowest line the density is told: the rest is nothing, to any eye.
 DEEPEST = 60.0
 
@@ -89,8 +91,11 @@ def field_layers(
     model = None if fit.on_plane is None else fit.on_plane(view)
     if model is None:
 
+        most = max(LEAST_LIFTED, LIFTED_NUMBERS // fit.X.shape[1])
+
         def predict(places: np.ndarray) -> np.ndarray:
-            return fit.predict(view.lift(places))
+            parts = [places[start : start + most] for start in range(0, len(places), most)]
+            return np.concatenate([fit.predict(view.lift(part)) for part in parts])
 
         return _regions(view, predict, x, y, (columns, rows)), [], None
     regions = _regions(view, model.predict, x, y, (columns, rows), model)

@@ -16,8 +16,12 @@ from .steps import Steps
 Part = dict[str, Any]
 Report = dict[str, Any]
 
+# What a study may need of the table.
+IMAGES = "images"
+
 # Where the page shows a study.
-TABS = ("choose", "density", "anomalies", "why", "consensus", "novelty", "explain", "stability")
+TABS = ("choose", "density", "anomalies", "why", "consensus", "novelty", "explain", "images",
+        "stability")
 
 
 def groups_rows(algorithm: Algorithm) -> bool:
@@ -35,7 +39,8 @@ class Study:
     """One study as data, and the function that makes it.
 
     ``run(fit, parameters)`` is a generator: it yields progress (with the report so far, if there
-    is one) and returns a :func:`report`. ``applies(algorithm)`` says which algorithms it is for.
+    is one) and returns a :func:`report`. ``applies(algorithm)`` says which algorithms it is for,
+    ``needs`` what the table must be: "" any, "images" a set of images.
     ``automatic`` studies are cheap enough to follow every fit while they are in view; those that
     ``follow`` do so from the first report on, because they remember what is dear, and answer at
     once to the parameters that only say how the report is drawn: ``redraws``.
@@ -51,6 +56,7 @@ class Study:
     run: Callable[[Fit, dict[str, Any]], Steps[Report]]
     parameters: tuple[Parameter, ...] = ()
     applies: Callable[[Algorithm], bool] = groups_rows
+    needs: str = ""
     automatic: bool = False
     follows: bool = False
     redraws: tuple[str, ...] = ()
@@ -65,6 +71,7 @@ class Study:
             "title": self.title,
             "tab": self.tab,
             "summary": self.summary,
+            "needs": self.needs,
             "automatic": self.automatic,
             "follows": self.follows,
             "redraws": list(self.redraws),

@@ -20,7 +20,7 @@ from .params import checked
 from .reading.wording import did_you_mean
 from .result import Fit
 from .steps import Steps
-from .study import TABS, Report, Study
+from .study import IMAGES, TABS, Report, Study
 
 
 @cache
@@ -57,7 +57,7 @@ def run_steps(id: str, fit: Fit, values: Mapping[str, Any]) -> Steps[Report]:
 
     Raises:
         InputError: an unknown study or parameter, a value out of range, or a study that is not
-            for this algorithm.
+            for this algorithm or this kind of table.
     """
     chosen = _study_of(id, fit)
     return (yield from chosen.run(fit, checked(chosen.parameters, values, chosen.title)))
@@ -88,10 +88,16 @@ def rows(id: str, fit: Fit, values: Mapping[str, Any]) -> tuple[list[str], list[
 
 
 def _study_of(id: str, fit: Fit) -> Study:
-    """The study called ``id``, if it is for the algorithm of this fit."""
+    """The study called ``id``, if it is for the algorithm of this fit and for its table."""
     chosen = study(id)
     if not chosen.applies(fit.algorithm):
         raise InputError(
             f"“{chosen.title}” is not for {fit.algorithm.title}.", "Choose another method."
+        )
+    table = fit.preparation.table
+    if chosen.needs == IMAGES and (table is None or table.images is None):
+        raise InputError(
+            f"“{chosen.title}” is for sets of images: the rows of this table are none.",
+            "Drop images or a zip of them, or choose the handwritten digits.",
         )
     return chosen

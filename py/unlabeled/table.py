@@ -10,12 +10,14 @@ import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .errors import InputError
+from .image_sets.image_set import ImageSet
 from .reading import decode
 from .reading.assemble import Parts, read_parts, read_text
 from .reading.column import Column, Note, coded_column, numeric_column
@@ -28,13 +30,17 @@ from .reading.wording import did_you_mean, listed, quoted
 
 __all__ = ["Column", "Note", "Table", "read_csv", "read_rows", "read_table", "read_xlsx"]
 
+# Above so many pixels nobody reads them one by one.
+MOST_LISTED_PIXELS = 100
+
 
 @dataclass(frozen=True, eq=False)
 class Table:
     """m rows of named columns.
 
     ``row_numbers`` int32 (m,) are the 1-based lines (or worksheet rows) of the source. ``made``
-    names the columns that are not in the source.
+    names the columns that are not in the source. ``images`` says how the rows are to be seen where
+    they are images.
     """
 
     name: str
@@ -44,6 +50,7 @@ class Table:
     row_numbers: np.ndarray
     source: Source | None = field(default=None, repr=False)
     made: tuple[str, ...] = ()
+    images: ImageSet | None = field(default=None, repr=False)
 
     @classmethod
     def from_columns(
@@ -73,9 +80,8 @@ class Table:
 
     def column(self, name: str) -> Column:
         """The column of that name; InputError naming the closest one if there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
+        if isinstance(name, str) and name in self._by_name:
+            return self._by_name[name]
         names = [column.name for column in self.columns]
         raise InputError(
             f"There is no column {quoted(name)}.",
@@ -94,18 +100,31 @@ class Table:
         made = numeric_column(free, "boolean", values, categories=("no", "yes"), **reason)
         return replace(self, columns=(*self.columns, made), made=(*self.made, free))
 
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def listed(self) -> tuple[Column, ...]:
+        """The columns that tables of cells show: of large images not every pixel."""
+        if self.images is None or len(self.images.columns) <= MOST_LISTED_PIXELS:
+            return self.columns
+        pixels = set(self.images.columns)
+        return tuple(column for column in self.columns if column.name not in pixels)
+
     def describe(self) -> dict[str, Any]:
-        """Plain JSON data for the page: names, kinds, roles, missing cells, notes."""
+        """Plain JSON data for the page: names, kinds, roles, missing cells, notes, images."""
         return {
             "name": self.name,
             "row_count": self.row_count,
             "columns": [column.describe() for column in self.columns],
             "notes": [{"kind": note.kind, "text": note.text} for note in self.notes],
+            "images": None if self.images is None else self.images.describe(),
         }
 
     def rows(self, rows: Sequence[int]) -> list[list[str]]:
-        """The cells of these rows (0-based) as people see them, for hover and tables."""
-        return [[column.text(row) for column in self.columns] for row in rows]
+        """The ``listed`` cells of these rows (0-based) as people see them."""
+        return [[column.text(row) for column in self.listed] for row in rows]
 
     def labelled_csv(self, added: dict[str, Sequence], *, formula_safe: bool = True) -> str:
         """The source as CSV (RFC 4180) with columns added at the end.
@@ -117,7 +136,7 @@ class Table:
         spreadsheet would run as a formula; numbers are never touched.
         """
         if self.source is None:
-            header = [column.name for column in self.columns]
+            header = [column.name for column in self.listed]
             records = enumerate(self.rows(range(self.row_count)))
         else:
             header, records = self.source.header, source_records(self.source)

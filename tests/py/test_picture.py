@@ -120,3 +120,18 @@ def test_rows_left_out_are_not_drawn():
     points = layers(fit.picture())["points"]
     assert points["row"].tolist() == [0, 2, 3]
     np.testing.assert_allclose(points["x"], [1, 3, 9])
+
+
+def test_thumbnails_are_packed_row_by_row():
+    grey = np.arange(12, dtype=np.uint8).reshape(2, 2, 3, 1)
+    layer = picture.thumbnails(
+        "a", "A", np.array([[0, 1], [2, 3]]), grey, size=(2, 1), cluster=np.array([-1, 0])
+    )
+    assert (layer["mark"], layer["size"]) == ("thumbnails", [2.0, 1.0])
+    assert layer["tiles"].tolist() == list(range(12)) and layer["tiles"].dtype == np.uint8
+    assert (layer["tile_width"], layer["tile_height"]) == (3, 2)
+    assert (layer["channels"], layer["count"]) == (1, 2)
+    assert layer["x"].tolist() == [0, 2] and layer["y"].tolist() == [1, 3]
+    assert layer["cluster"].dtype == np.int32 and layer["texts"] is None and layer["visible"]
+    colour = picture.packed(np.full((1, 1, 2, 3), 7, dtype=np.uint8))
+    assert colour["tiles"].tolist() == [7, 7, 7, 255] * 2 and colour["channels"] == 4

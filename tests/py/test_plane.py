@@ -148,3 +148,23 @@ def test_the_row_nearest_on_the_picture():
     assert view.nearest(np.array([1.2, 700])) == 1, "as the picture shows it, not in data units"
     flat = prepared([("a", [1.0, 1, 1]), ("b", [0.0, 1, 2]), ("c", [5.0, 6, 7])])
     assert plane(flat, flat.preparation, "a", "b").nearest(np.array([1, 1.2])) == 1
+
+
+def test_of_a_wide_table_the_plane_is_found_at_random_and_is_the_same(monkeypatch):
+    random = np.random.default_rng(3)
+    rows = random.normal(size=(60, 40)) * 0.8 ** np.arange(40)
+    X = prepared([(f"f{n}", column) for n, column in enumerate(rows.T)], "none")
+    exact = plane(X, X.preparation)
+    monkeypatch.setattr("unlabeled.plane.EXACT_WORK", 0)
+    quick = plane(X, X.preparation)
+    np.testing.assert_allclose(quick.places, exact.places, atol=1e-3)
+    assert quick.labels == exact.labels
+
+
+def test_places_become_rows_a_part_at_a_time(monkeypatch):
+    fit = un.fit("kmeans", un.prepare(un.sample("wine")), n_clusters=3, n_init=1)
+    whole = fit.picture()["layers"][0]
+    monkeypatch.setattr("unlabeled.scatter.LIFTED_NUMBERS", 13 * 700)
+    parts = fit.picture()["layers"][0]
+    np.testing.assert_array_equal(parts["cluster"], whole["cluster"])
+    np.testing.assert_array_equal(parts["boundaries"], whole["boundaries"])

@@ -365,3 +365,14 @@ def test_the_file_is_read_through_the_engine(page):
     assert made["text"].splitlines()[0].endswith("novelty,novelty_score,novelty_reasons")
     wrong = {"name": "x.png", "data": b"\x89PNG\r\n\x1a\n" + b"0" * 40}
     assert page.ask("study", study="novelty", values={"second": wrong})["kind"] == "error"
+
+
+def test_components_are_reasons_like_columns():
+    X = un.prepare(un.sample("iris"), components=0.95)
+    fit = un.fit("elliptic_envelope", X, n_anomalies=3)
+    report = asked(why.STUDY, fit)
+    assert "“component_" in report["verdict"]
+    lines = table(report, "beside")
+    assert {line["column"] for line in lines} == set(X.preparation.features)
+    asked(threshold.STUDY, fit)
+    dict(clean.columns(fit, {}))

@@ -9,10 +9,10 @@ import numpy as np
 from .. import scaling
 from ..errors import InputError
 from ..limits import LARGEST_SQUARABLE
-from ..prepare import Prepared, as_prepared
+from ..prepare import Prepared, as_prepared, reduced_steps
 from ..reading.wording import quoted
 from ..result import Fit
-from ..steps import Progress, Steps
+from ..steps import Progress, Steps, finish
 
 # Samples that are tried where all rows would take too long.
 SAMPLE_SIZES = (4_000, 2_000, 1_000, 500, 200)
@@ -54,13 +54,23 @@ def quick_rows(fit: Fit, times: int, *, share: float = 1.0, seconds: float, most
 
 
 def rescaled(fit: Fit, scale: str) -> Prepared:
-    """All rows of X, scaled as ``scale`` says.
+    """All rows of X, scaled as ``scale`` says, and its components made again if it has any.
 
     Raises:
         InputError: the numbers are too large to be squared in this scale.
     """
     preparation = fit.preparation
-    raw = preparation.raw(fit.X)
+    if preparation.before is None:
+        return _rescaled(fit.X, scale)
+    everything = preparation.before.transform(preparation.table)
+    same = np.searchsorted(everything.preparation.rows, preparation.rows)
+    steps = reduced_steps(_rescaled(everything.part(same), scale), preparation.components.asked)
+    return finish(steps)
+
+
+def _rescaled(X: Prepared, scale: str) -> Prepared:
+    preparation = X.preparation
+    raw = preparation.raw(X)
     center, spread = scaling.center_and_scale(raw, scale)
     values = scaling.apply(raw, center, spread, scale)
     too_large = ~(np.abs(values) <= LARGEST_SQUARABLE).all(axis=0) | ~np.isfinite(spread)

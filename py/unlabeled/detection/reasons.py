@@ -41,7 +41,10 @@ class Reasons:
         """``rows`` (p,) are those of ``table`` that X (p, n) was made of; by default the fit's."""
         self._preparation, self._table = fit.preparation, table or fit.preparation.table
         self._contributions, self._X, self.rows = contributions, X, rows
+        self._names = [one.column for one in fit.preparation.encoders]
         self._present = {one.name for one in self._table.columns}
+        # Of components no cell of the table tells the value.
+        self._cells = fit.preparation.components is None
         adds = fit.detection.explainer.adds
         self.amounts = by_column(contributions.amounts, fit.preparation, adds=adds)
         above = np.maximum(self.amounts, 0)
@@ -58,14 +61,16 @@ class Reasons:
         first = [
             column
             for column in ranked.tolist()
-            if self.shares[index, column] > 0 and self._preparation.columns[column] in self._present
+            if self.shares[index, column] > 0 and self._is_told(column)
         ]
         strong = [one for one in first if self.shares[index, one] >= LEAST_SHARE]
         return (strong or first[:1])[:MOST_REASONS]
 
     def cell(self, index: int, column: int) -> str:
         """The row's own value, as the table has it; long numbers in fewer digits."""
-        name, place = self._preparation.columns[column], self._feature(column)
+        name, place = self._names[column], self._feature(column)
+        if not self._cells:
+            return self._seen(index, place)
         if name in self._present:
             text = brief_cell(self._table.column(name), int(self.rows[index]))
             if text:
@@ -89,7 +94,7 @@ class Reasons:
         return "; ".join(self._short(index, column) for column in self.main(index))
 
     def _short(self, index: int, column: int) -> str:
-        name, expected = self._preparation.columns[column], self.expected(index, column)
+        name, expected = self._names[column], self.expected(index, column)
         behind = f" ({expected} expected)" if expected else ""
         return f"{name} = {self.cell(index, column)}{behind}"
 
@@ -99,10 +104,13 @@ class Reasons:
         return f"{'; then '.join(parts)}." if parts else "No column stands out."
 
     def _part(self, index: int, column: int) -> str:
-        name, expected = quoted(self._preparation.columns[column]), self.expected(index, column)
+        name, expected = quoted(self._names[column]), self.expected(index, column)
         share = f"{self.shares[index, column]:.0%}".replace("%", " %")
         instead = f", where {expected} would be expected" if expected else ""
         return f"{name} is {self.cell(index, column)}{instead} ({share} of it)"
+
+    def _is_told(self, column: int) -> bool:
+        return not self._cells or self._names[column] in self._present
 
     def _seen(self, index: int, place: int) -> str:
         """The value of a feature that the detector saw, in few digits."""
@@ -114,6 +122,16 @@ class Reasons:
         features = features_of(self._preparation)[column]
         category = self._preparation.kinds[features[0]] == "category"
         return None if category else features[0]
+
+
+def fitted_cell(fit: Fit, index: int, column: int) -> str:
+    """A cell of a fitted row, by its index in X: as the table has it, or a component's value."""
+    preparation = fit.preparation
+    if preparation.components is not None:
+        value = float(preparation.raw(np.asarray(fit.X)[index])[column])
+        return number_text(value).replace(",", "")
+    own = preparation.table.column(preparation.encoders[column].column)
+    return brief_cell(own, int(preparation.rows[index]))
 
 
 def brief_cell(column: Column, row: int) -> str:

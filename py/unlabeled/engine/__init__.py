@@ -17,6 +17,7 @@ from .. import versions
 from ..errors import InputError
 from .desk import Desk, Emit, ReplacedError, Reply, Request
 from .exports import ExportRequests
+from .image_sets import ImageSetRequests
 from .pins import PinRequests
 from .places import PlaceRequests
 from .runs import RunRequests
@@ -29,6 +30,7 @@ __all__ = ["Emit", "Engine", "Reply", "Request"]
 
 class Engine(
     TableRequests,
+    ImageSetRequests,
     RunRequests,
     PlaceRequests,
     ExportRequests,

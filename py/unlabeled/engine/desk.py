@@ -13,7 +13,7 @@ import numpy as np
 from .. import plane
 from ..errors import InputError
 from ..every_row import labels_of_every_row
-from ..prepare import Prepared, prepare
+from ..prepare import Prepared, prepare_steps
 from ..result import Fit
 from ..steps import Progress, Steps
 from ..table import Table
@@ -69,17 +69,20 @@ class Desk:
         # What was there before a table of which no run has ended well yet.
         self._before: Work | None = None
 
-    def _prepare(self, request: Request) -> Prepared:
+    async def _prepare(self, request: Request) -> Prepared:
         """Prepared data for the request's columns and scaling, kept for the next run."""
         options = {
             name: request[name]
-            for name in ("columns", "scale", "missing", "categories", "rows", "without")
+            for name in (
+                "columns", "scale", "missing", "categories", "rows", "without", "components"
+            )
             if request.get(name) is not None
         }
         key = repr(sorted(options.items()))
         work = self._work
         if work.prepared is None or work.prepared[0] != key:
-            work.prepared = key, prepare(self._loaded(), **options)
+            steps = prepare_steps(self._loaded(), **options)
+            work.prepared = key, await self._steps(request["id"], steps)
         return work.prepared[1]
 
     async def _steps(

@@ -34,7 +34,7 @@ class RunRequests(Desk):
     async def _run(self, request: Request) -> Reply:
         await self._breathe(request["id"])  # a burst of requests costs only the last one
         started = time.perf_counter()
-        X = self._prepare(request)
+        X = await self._prepare(request)
         view = plane.plane(
             X, X.preparation, request.get("x"), request.get("y"), request.get("section")
         )

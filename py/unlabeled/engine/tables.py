@@ -8,11 +8,13 @@ from .. import samples
 from ..errors import InputError
 from ..every_row import LEFT_OUT
 from ..limits import MAXIMUM_CATEGORIES
+from ..picture import packed
 from ..prepare import prepare
 from ..reading.row_numbers import rows_of
 from ..reading.wording import counted
 from ..table import Column, Table, read_table
 from .desk import Desk, Reply, Request, Work
+from .image_sets import suggested, table_of_images
 from .places import belonging
 
 PAGE_ROWS = 500
@@ -24,7 +26,7 @@ class TableRequests(Desk):
     """Answers "load", "restore", "row" and "page"."""
 
     async def _on_load(self, request: Request) -> Reply:
-        """Takes a sample by id, or a file's bytes; the table before stays if this fails.
+        """Takes a sample by id, a file's bytes or images; the table before stays if this fails.
 
         "marked" rows (numbers from 1, as text) are marked in a column of their own.
 
@@ -32,6 +34,9 @@ class TableRequests(Desk):
         """
         if request.get("sample"):
             table = samples.sample(request["sample"])
+        elif request.get("images") is not None:
+            self._newest = request["id"]
+            table = await self._steps(request["id"], table_of_images(request))
         else:
             table = read_table(bytes(request["data"]), name=request.get("name", ""))
         marked = rows_of(request.get("marked") or "", table.row_count)
@@ -42,7 +47,10 @@ class TableRequests(Desk):
         if self._before is None:
             self._before = self._work
         self._work = Work(table)
-        return {"kind": "table", "table": table.describe(), "columns": columns}
+        reply = {"kind": "table", "table": table.describe(), "columns": columns}
+        if request.get("images") is not None:
+            reply["suggested"] = suggested(table)
+        return reply
 
     async def _on_restore(self, request: Request) -> Reply:
         """Takes back a table that could not be shown; what was shown before it answers again."""
@@ -53,7 +61,7 @@ class TableRequests(Desk):
         return {"kind": "restored", "table": None if table is None else table.describe()}
 
     async def _on_row(self, request: Request) -> Reply:
-        """One table row in full: its cells, its cluster, its distances."""
+        """One table row in full: its cells, its cluster, its distances, and what it looks like."""
         table, row = self._loaded(), int(request["row"])
         if not 0 <= row < table.row_count:
             raise InputError(
@@ -63,9 +71,11 @@ class TableRequests(Desk):
             "kind": "row",
             "number": row + 1,
             "line": int(table.row_numbers[row]),
-            "names": [column.name for column in table.columns],
+            "names": [column.name for column in table.listed],
             "cells": table.rows([row])[0],
         }
+        if table.images is not None:
+            reply["thumbnail"] = packed(table.images.thumbnails[[row]])
         labels = self._labels_by_row()
         if labels is not None and labels[row] != LEFT_OUT:
             reply["cluster"] = int(labels[row])
@@ -76,7 +86,10 @@ class TableRequests(Desk):
         return reply
 
     async def _on_page(self, request: Request) -> Reply:
-        """A page of the table with the cluster of each row: of all, one cluster, or "listed"."""
+        """A page of the table with the cluster of each row: of all, one cluster, or "listed".
+
+        Of a set of images the "thumbnails" of these rows come along.
+        """
         table = self._loaded()
         labels = self._labels_by_row()
         rows = np.arange(table.row_count)
@@ -87,12 +100,14 @@ class TableRequests(Desk):
             rows = rows[(rows >= 0) & (rows < table.row_count)]
         start = max(0, int(request.get("start", 0)))
         shown = rows[start : start + min(PAGE_ROWS, int(request.get("count", 100)))]
+        images = table.images
         return {
             "kind": "page",
             "total": len(rows),
             "start": start,
-            "names": [column.name for column in table.columns],
-            "kinds": [column.kind for column in table.columns],
+            "names": [column.name for column in table.listed],
+            "kinds": [column.kind for column in table.listed],
+            "thumbnails": None if images is None else packed(images.thumbnails[shown]),
             "rows": shown.astype(np.int32),
             "lines": table.row_numbers[shown],
             "clusters": None if labels is None else labels[shown],

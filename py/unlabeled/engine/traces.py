@@ -18,7 +18,7 @@ class TraceRequests(Desk):
         """Follows the method through its steps; the pictures are asked for one by one."""
         await self._wait_for_run()
         self._newest = request["id"]
-        X = self._prepare(request)
+        X = await self._prepare(request)
         steps = trace_steps(request["algorithm"], X, request.get("values") or {})
         trace = await self._steps(request["id"], steps)
         view = plane.plane(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ class Column:
         """Whether ``values`` are codes into ``categories``."""
         return self.values.dtype.kind == "i"
 
-    @property
+    @cached_property
     def distinct(self) -> int:
         """How many different values there are, missing ones aside."""
         present = self.values[~self.missing]
@@ -101,8 +102,12 @@ class Column:
         }
 
     def _examples(self, limit: int = 5) -> list[str]:
-        first = np.flatnonzero(~self.missing)[:1000]
-        return list(dict.fromkeys(self.text(row) for row in first))[:limit]
+        found: dict[str, None] = {}
+        for row in np.flatnonzero(~self.missing)[:1000]:
+            found[self.text(row)] = None
+            if len(found) == limit:
+                break
+        return list(found)
 
 
 def mean(values: np.ndarray) -> float:

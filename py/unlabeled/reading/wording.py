@@ -25,6 +25,12 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def percent(share: float, decimals: int = 0) -> str:
+    """A share as ``93 %``, or ``99.1 %`` with decimals; zeros behind the point are left out."""
+    text = f"{100 * share:.{decimals}f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+
+
 def lines(numbers: Sequence[int]) -> str:
     """``line 4``, ``lines 4 and 9``, ``lines 4, 9, 12 and 30 more``."""
     return f"line{'s' if len(numbers) > 1 else ''} {listed([str(n) for n in numbers], limit=5)}"

@@ -230,6 +230,8 @@ def _added_up(view: Plane, section: str, one: Sum) -> str:
 def _units(fit: Fit) -> str:
     """Per unit of what densities are, and how to get from one to the other."""
     preparation = fit.preparation
+    if preparation.components is not None:
+        return "Densities are per unit of the principal components that are fitted."
     features = "feature" if len(preparation.features) == 1 else "features"
     if preparation.scale == "none":
         return f"Densities are per unit of the {features}, as they are in the data."

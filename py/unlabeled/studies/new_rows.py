@@ -5,7 +5,6 @@ The draws are those of the estimator's own ``sample``.
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from .. import picture, study
 from ..algorithm import Algorithm
 from ..errors import InputError
 from ..labels import NOISE, UNDECIDED
+from ..mixtures import drawing
 from ..params import integer
 from ..plane import Plane, plane
 from ..prepare import Preparation, seeded_choice
@@ -55,8 +55,6 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
 def drawn(fit: Fit, parameters: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
     """New rows (p, n) in the units of X, and the component (p,) that each comes from.
 
-    The estimator's own ``sample``, component by component, with components numbered as clusters.
-
     Raises:
         InputError: more numbers than can be held at once.
     """
@@ -67,11 +65,8 @@ def drawn(fit: Fit, parameters: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]
             f"Draw at most {MOST_NUMBERS // n:,}.",
             "n_samples",
         )
-    estimator = copy.copy(fit.estimator)
     asked = parameters["random_state"]
-    estimator.random_state = fit.parameters["random_state"] if asked == FIT else asked
-    X, own = estimator.sample(count)
-    return X, _numbers(fit)[own]
+    return drawing.drawn(fit, count, fit.parameters["random_state"] if asked == FIT else asked)
 
 
 def rows(fit: Fit, parameters: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
@@ -84,20 +79,6 @@ def rows(fit: Fit, parameters: dict[str, Any]) -> tuple[list[str], list[list[Any
         )
     ]
     return [*fit.preparation.features, "cluster"], lines
-
-
-def _numbers(fit: Fit) -> np.ndarray:
-    """The number (k,) in the lab of each component of the estimator."""
-    waiting: dict[bytes, list[int]] = {}
-    for number, key in enumerate(_keys(fit.mixture.weights, fit.mixture.means)):
-        waiting.setdefault(key, []).append(number)
-    own = _keys(np.asarray(fit.estimator.weights_), fit.estimator.means_)
-    return np.array([waiting[key].pop(0) for key in own], dtype=np.int32)
-
-
-def _keys(weights: np.ndarray, means: np.ndarray) -> list[bytes]:
-    """What a component is recognised by; equal ones are as good as each other."""
-    return [one.tobytes() for one in np.column_stack([weights, means])]
 
 
 def _cells(preparation: Preparation, X: np.ndarray, most: int | None) -> list[list[Any]]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics.pairwise import euclidean_distances
 
+from ..analysis.typical import cluster_centers
 from ..labels import NOISE
 from ..params import choice, number
 from ..reading.header import unused
@@ -86,11 +87,9 @@ def _distances(fit: Fit) -> np.ndarray:
     """Distances (m, k) of the rows to what stands for each cluster, in the units of X."""
     if fit.measure is not None:
         return fit.transform(fit.X)
-    X = np.asarray(fit.X)
     if not fit.n_clusters:
-        return np.zeros((len(X), 0))
-    means = [X[fit.labels == label].mean(axis=0) for label in range(fit.n_clusters)]
-    return euclidean_distances(X, np.array(means))
+        return np.zeros((len(fit.X), 0))
+    return euclidean_distances(np.asarray(fit.X), cluster_centers(fit))
 
 
 def _gamma(distances: np.ndarray, asked: float | str) -> float:

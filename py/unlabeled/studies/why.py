@@ -14,7 +14,7 @@ from sklearn.neighbors import NearestNeighbors
 from .. import params, picture, study
 from ..detection.contributions import Contributions
 from ..detection.histogram import shown
-from ..detection.reasons import Reasons, brief_cell
+from ..detection.reasons import Reasons, fitted_cell
 from ..errors import InputError
 from ..labels import NOISE
 from ..reading.wording import counted, listed
@@ -91,7 +91,7 @@ def _tone(fit: Fit, index: int) -> str:
 
 def _bars(fit: Fit, reasons: Reasons, columns: np.ndarray) -> dict[str, Any]:
     """One bar for each column, the strongest on top."""
-    names = [fit.preparation.columns[column] for column in columns]
+    names = [fit.preparation.encoders[column].column for column in columns]
     amounts = reasons.amounts[0, columns]
     places = np.arange(len(columns))[::-1].astype(float)
     corners = np.column_stack(
@@ -146,16 +146,14 @@ def _beside(
 ) -> study.Part:
     """The row beside what would be expected and beside its nearest normal rows."""
     rows = fit.preparation.rows[nearest].tolist()
-    table = fit.preparation.table
     lines = []
     for column in columns:
-        own = table.column(fit.preparation.columns[column])
         lines.append(
             [
-                fit.preparation.columns[column],
+                fit.preparation.encoders[column].column,
                 reasons.cell(0, column),
                 reasons.expected(0, column),
-                *(brief_cell(own, other) for other in rows),
+                *(fitted_cell(fit, other, column) for other in nearest.tolist()),
             ]
         )
     return study.table(

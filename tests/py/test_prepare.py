@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 from unlabeled.errors import InputError
-from unlabeled.prepare import Prepared, prepare, wrap
+from unlabeled.prepare import MOST_REMEMBERED, Prepared, prepare, wrap
 from unlabeled.reading.wording import did_you_mean
 from unlabeled.table import Table, read_csv
 
@@ -343,9 +343,10 @@ def test_what_was_asked_for_the_longest_ago_is_forgotten():
     def remembered(key):
         return X.remembered(key, lambda: made.append(key) or -key)
 
-    assert [remembered(key) for key in range(12)] == [-key for key in range(12)]
-    assert remembered(0) == 0 and made == list(range(12)), "all twelve are kept"
-    remembered(12)
-    assert list(X.memo) == [*range(2, 12), 0, 12]
-    assert remembered(1) == -1 and made == [*range(13), 1], "made again, for it was forgotten"
-    assert len(X.memo) == 12
+    most = MOST_REMEMBERED
+    assert [remembered(key) for key in range(most)] == [-key for key in range(most)]
+    assert remembered(0) == 0 and made == list(range(most)), "all are kept"
+    remembered(most)
+    assert list(X.memo) == [*range(2, most), 0, most]
+    assert remembered(1) == -1 and made == [*range(most + 1), 1], "made again: it was forgotten"
+    assert len(X.memo) == most

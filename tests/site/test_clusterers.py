@@ -40,6 +40,7 @@ CASES = {
     "hdbscan": Case(
         "moons", {"min_cluster_size": 15}, {"min_cluster_size": 50}, ("condensed_tree",)
     ),
+    "hdbscan_noise": Case("moons", {"min_cluster_size": 15}, {"min_cluster_size": 50}),
     "kmeans": Case("five_blobs", {"n_clusters": 5, "random_state": 2}, {"n_clusters": 3}),
     "mean_shift": Case("iris", {"bandwidth": 0.9}, {"bandwidth": 1.2}),
     "minibatch_kmeans": Case("five_blobs", {"n_clusters": 5}, {"n_clusters": 3}),

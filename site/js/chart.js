@@ -40,7 +40,7 @@ import { createPainter } from "./figure/painter.js";
 import { readPalette } from "./figure/palette.js";
 import { countPoints, makeFrame, snugLayout } from "./figure/scene.js";
 import { makeSwatch } from "./figure/swatch.js";
-import { inside, wholeView } from "./figure/view.js";
+import { evenView, inside, wholeView } from "./figure/view.js";
 import { watchSize, watchTheme } from "./figure/watch.js";
 
 const HEIGHT = 200;
@@ -124,10 +124,12 @@ export function createChart(host, options = {}, place = ALONE) {
 
   /** @param {Chart} shown @param {{width: number, height: number, ratio: number}} size */
   function frameFor(shown, { width, height, ratio }) {
-    return makeFrame({
-      picture: shown, count: countPoints(shown), view: wholeView(shown), width, height, ratio, palette,
+    const framed = (/** @type {import("./figure/types.js").View} */ view) => makeFrame({
+      picture: shown, count: countPoints(shown), view, width, height, ratio, palette,
       highlight: cluster, gutter: 0, layout: snugLayout(shown),
     });
+    const whole = framed(wholeView(shown));
+    return shown.even ? framed(evenView(whole.view, whole.plot)) : whole;
   }
 
   function paintOverlay() {
@@ -302,15 +304,22 @@ export function createChart(host, options = {}, place = ALONE) {
   }
 
   /** @param {Chart} shown */
-  function describe({ figure, title, caption, table, height }) {
+  function describe(shown) {
+    const { figure, title, caption, table } = shown;
     stage.title.textContent = title;
     stage.caption.textContent = caption;
     area.setAttribute("aria-label", title || caption);
     canvas.setAttribute("aria-label", caption);
     canvas.dataset.figure = figure;
-    if (!place.fills) area.style.height = `${height ?? HEIGHT}px`;
+    if (!place.fills) setHeight(shown);
     drawKeys(stage.keys, entries);
     drawTable(stage.details, table);
+  }
+
+  /** In its column an even chart is as high as its width makes it. @param {Chart} shown */
+  function setHeight({ even, height, x, y }) {
+    area.style.height = even ? "auto" : `${height ?? HEIGHT}px`;
+    area.style.aspectRatio = even ? `${x.max - x.min} / ${y.max - y.min}` : "";
   }
 
   function enlarge() {

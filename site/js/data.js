@@ -7,7 +7,8 @@ import { whole } from "./numbers.js";
 import { countRows } from "./ranges.js";
 
 /** @typedef {{name: string, kind: string, role: string, reason: string, answer: boolean, missing: number, distinct: number, minimum: number | null, maximum: number | null, mean: number | null, examples: string[]}} Column */
-/** @typedef {{name: string, row_count: number, columns: Column[], notes: {kind: string, text: string}[]}} Table */
+/** @typedef {{name: string, row_count: number, columns: Column[], notes: {kind: string, text: string}[], images?: Images | null}} Table */
+/** @typedef {{count: number, width: number, height: number, channels: number, columns: number, first_column: string}} Images  each row is one; so many columns, side by side, are its pixels */
 /** @typedef {import("./state.js").State} State */
 
 /** How columns become features: by what name, and which columns ask for the choice at all. */

@@ -113,7 +113,7 @@ export function createInstruments(page) {
     /** The state has changed: another method may have no steps, another tab may be open. */
     onState() {
       byId("step-through").hidden = !catalog.traces.includes(session.algorithm.id);
-      studies.setAlgorithm(session.algorithm.id);
+      studies.offer(session.algorithm.id, Boolean(session.table?.images));
       studies.setColumns(session.table?.columns ?? []);
       const tab = studies.openTab(session.state.tab ?? "fit");
       if (tab === "fit" && session.state.tab !== null) session.note({ tab: null });

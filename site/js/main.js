@@ -15,12 +15,12 @@ import { createInstruments } from "./instruments.js";
 import { asChosen, drawLayerToggles, forgetLayerChoices } from "./layers.js";
 import { OWN_FILE } from "./link.js";
 import { drawMethod, markField } from "./method.js";
-import { brief, whole } from "./numbers.js";
+import { whole } from "./numbers.js";
 import { createPlacing } from "./placing.js";
 import { drawPredictionForm } from "./predict.js";
 import { likelihoodLines } from "./probabilities.js";
 import { drawResults } from "./results.js";
-import { drawRow } from "./row.js";
+import { cellsBesidePixels, drawRow } from "./row.js";
 import { createSession } from "./session.js";
 import { suggestedState, writeState } from "./state.js";
 import { clearMessages, showBoot, showCaption, showEngineState, showMessage, showProgress } from "./status.js";
@@ -93,7 +93,7 @@ const engine = createEngine({
 });
 
 const figure = createFigure(byId("figure"), {
-  describe: (/** @type {number} */ row) => (session?.loaded ? engine.request("row", { row }).then(cardLines) : []),
+  describe: (/** @type {number} */ row) => (session?.loaded ? engine.request("row", { row }).then(describeRow) : { lines: [] }),
   onSelect(/** @type {number | null} */ row) {
     showRow(row);
     if (row !== null) instruments?.selectRow(row);
@@ -384,15 +384,16 @@ async function showRow(row) {
 
 /**
  * What the card beside the pointer says of a row: how abnormal it is, how likely its clusters are,
- * and its first cells.
+ * and its first cells; of an image that it is seen instead of its pixels.
  * @param {any} reply
- * @returns {import("./figure/card.js").Line[]}
+ * @returns {import("./figure/card.js").Description}
  */
-function cardLines(reply) {
-  if (reply.kind !== "row") return [];
-  const cells = reply.names.slice(0, 8).map((/** @type {string} */ name, /** @type {number} */ index) => [name || "(no name)", brief(reply.cells[index])]);
+function describeRow(reply) {
+  if (reply.kind !== "row") return { lines: [] };
+  const cells = cellsBesidePixels(reply, session.table?.images).slice(0, 8);
   // Python speaks of the result, not of a step on the way there.
-  return instruments.watching() || sketched ? cells : [...scoreLines(reply), ...likelihoodLines(reply), ...cells];
+  const lines = instruments.watching() || sketched ? cells : [...scoreLines(reply), ...likelihoodLines(reply), ...cells];
+  return { lines, image: reply.thumbnail };
 }
 
 /** @param {File} file */

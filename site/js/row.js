@@ -2,9 +2,13 @@
 
 import { abnormality } from "./abnormality.js";
 import { byId, element, swatch } from "./dom.js";
+import { makeThumbnail } from "./figure/tiles.js";
 import { brief, short } from "./numbers.js";
 import { likelihood } from "./probabilities.js";
 import { areNamed, groupText } from "./words.js";
+
+/** CSS pixels of an image. */
+const SIDE = 96;
 
 /**
  * @param {any} row the engine's reply of kind "row", or null
@@ -28,12 +32,27 @@ export function drawRow(row, { ownFile = false } = {}) {
   byId("row").replaceChildren(
     element("p", { class: "verdict" }, `Row ${row.number}`, ...verdict(row.cluster)),
     ...(ownFile ? [element("p", { class: "quiet" }, `line ${row.line} of the file`)] : []),
+    ...(row.thumbnail ? [makeThumbnail(row.thumbnail, SIDE, `Row ${row.number} as an image`)] : []),
     cells,
     ...abnormality(row, "rowScore"),
     ...likelihood(row, "rowDensity"),
     // Where there are probabilities, distances decide nothing.
     ...(row.probabilities ? [] : distances(row.distances, row.cluster)),
   );
+}
+
+/**
+ * The cells of a row, but for those that its image shows.
+ * @param {{names: string[], cells: string[]}} row
+ * @param {import("./data.js").Images | null | undefined} images
+ * @returns {[name: string, text: string][]}
+ */
+export function cellsBesidePixels({ names, cells }, images) {
+  const first = images ? names.indexOf(images.first_column) : -1;
+  const isPixel = (/** @type {number} */ index) => first >= 0 && index >= first && index < first + (images?.columns ?? 0);
+  /** @type {[string, string][]} */
+  const all = names.map((name, index) => [name || "(no name)", brief(cells[index])]);
+  return all.filter((_, index) => !isPixel(index));
 }
 
 /** @param {number | undefined} cluster */

@@ -10,7 +10,7 @@ import { createTabs } from "./tabs.js";
 /** @typedef {import("./report.js").Answers} Answers */
 /** @typedef {import("./engine.js").Reply} Reply */
 
-const TABS = ["choose", "density", "anomalies", "why", "consensus", "novelty", "explain", "stability"];
+const TABS = ["choose", "density", "anomalies", "why", "consensus", "novelty", "explain", "images", "stability"];
 const REPLACED = "Stopped: something newer was asked for.";
 
 /**
@@ -48,6 +48,7 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
   /** @type {{of: unknown, id: unknown} | null} the last fit, and which table it is of */
   let fit = null;
   let algorithm = "";
+  let hasImages = false; // whether the rows of the table are images
 
   const tabs = createTabs(byId("tabs"), (id) => {
     highlightRow(null);
@@ -116,12 +117,12 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
   // Showing ---------------------------------------------------------------------------------------
 
   /** @param {Study} study */
-  const applies = (study) => study.algorithms.includes(algorithm);
+  const applies = ({ algorithms, needs }) => algorithms.includes(algorithm) && (needs !== "images" || hasImages);
 
-  /** @param {string} id */
-  function setAlgorithm(id) {
-    if (id === algorithm) return;
-    algorithm = id;
+  /** What studies depend on. @param {string} id of the method @param {boolean} images whether the rows of the table are images */
+  function offer(id, images) {
+    if (id === algorithm && images === hasImages) return;
+    [algorithm, hasImages] = [id, images];
     for (const { node, study } of sections) node.hidden = !applies(study);
     for (const tab of TABS) tabs.offer(tab, sections.some(({ study }) => study.tab === tab && applies(study)));
   }
@@ -145,7 +146,7 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
   }
 
   return {
-    setAlgorithm,
+    offer,
     /**
      * A new fit: its own figures are drawn, and what is about the one before says so. Of another
      * table nothing stays: reports name rows.

@@ -5,7 +5,7 @@ import { element, redraw } from "./dom.js";
 import { createReport } from "./report.js";
 
 /** @typedef {import("./catalog.js").Parameter} Parameter */
-/** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, follows?: boolean, redraws?: string[], params: Parameter[], algorithms: string[]}} Study */
+/** @typedef {{id: string, title: string, tab: string, summary: string, needs?: string, automatic: boolean, follows?: boolean, redraws?: string[], params: Parameter[], algorithms: string[]}} Study */
 /** @typedef {import("./report.js").Report} Report */
 
 const PATIENCE = 300; // ms before quick work says that it goes on

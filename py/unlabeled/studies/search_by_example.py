@@ -6,22 +6,24 @@ from typing import Any
 
 import numpy as np
 
+from .. import params
 from ..errors import InputError
 from ..image_sets.of_fit import FitImages, images_of
 from ..image_sets.sheets import grid, rows_needed, sheet, tiles
 from ..labels import NOISE
-from ..params import integer
 from ..reading.wording import counted
 from ..result import Fit
 from ..steps import Progress, Steps
 from ..study import IMAGES, Part, Report, Study, button, figure, report, show_rows, text
 
 EXAMPLE, GAP, COLUMNS = 2.0, 0.3, 7
+FIRST = "first"
 
 
 def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
     """Measure the distances to the example, and lay its cluster out by them."""
-    images, row = images_of(fit), parameters["row"] - 1
+    images = images_of(fit)
+    row = 0 if parameters["row"] == FIRST else parameters["row"]
     place, label = _example(fit, images, row)
     yield Progress(0.3, "measuring distances")
     distances = np.sqrt(((np.asarray(fit.X) - place) ** 2).sum(axis=1))
@@ -148,16 +150,13 @@ STUDY = Study(
     needs=IMAGES,
     automatic=True,
     parameters=(
-        integer(
+        params.row(
             "row",
-            1,
-            1,
-            10_000_000,
             "Image",
-            "The example, by its number in the table.",
-            slider=(1, 100),
+            "The example: the number of its row, or click an image.",
+            default=FIRST,
         ),
-        integer(
+        params.integer(
             "images",
             21,
             1,

@@ -1,15 +1,19 @@
 /**
- * The card beside a point: which row it is, its cluster, its values.
+ * The card beside a point: which row it is, its cluster, its values, and its image where it is one.
  *
  * @typedef {[name: string, text: string, cluster?: number]} Line  with the sign of the cluster it is about
  * @typedef {{key: string, name: string, cluster: number|null, clusterName: string,
  *   values: Line[], row: number|null}} Facts
- * @typedef {(row: number) => Line[]|Promise<Line[]>} Describe
+ * @typedef {{lines: Line[], image?: import("./types.js").Tiles|null}} Description
+ * @typedef {(row: number) => Description|Promise<Description>} Describe
  */
 import { placeBeside } from "./beside.js";
 import { make } from "./stage.js";
 import { makeSwatch } from "./swatch.js";
+import { makeThumbnail } from "./tiles.js";
 
+/** CSS pixels of an image. */
+const SIDE = 72;
 const MOST_VALUES = 12;
 const REMEMBERED = 300;
 const DISTANCE = 14;
@@ -21,7 +25,7 @@ const PATIENCE = 80;
  * @param {Describe|undefined} describe
  */
 export function createCard(card, root, describe) {
-  /** @type {Map<number, Line[]>} */
+  /** @type {Map<number, Description>} */
   let known = new Map();
   let shown = "";
   let asking = false;
@@ -41,52 +45,54 @@ export function createCard(card, root, describe) {
     shown = facts.key;
     wanted = facts;
     clearTimeout(patience);
-    const values = facts.row === null || !describe ? facts.values : known.get(facts.row) ?? ask(facts.row, describe);
-    if (values) reveal(facts, values);
+    const own = { lines: facts.values };
+    const description = facts.row === null || !describe ? own : known.get(facts.row) ?? ask(facts.row, describe);
+    if (description) reveal(facts, description);
     else {
       // An answer is mostly there before an eye could see the short card change into the full one.
       card.hidden = true;
-      patience = setTimeout(() => reveal(facts, facts.values), PATIENCE);
+      patience = setTimeout(() => reveal(facts, own), PATIENCE);
     }
   }
 
   /**
    * Ask for one row at a time, and then for the one that is wanted by then: the answer may come from a busy worker.
    *
-   * @param {number} row @param {Describe} answer @returns {Line[]|undefined} what is known at once
+   * @param {number} row @param {Describe} answer @returns {Description|undefined} what is known at once
    */
   function ask(row, answer) {
     if (asking) return undefined;
     const memory = known;
     const answered = answer(row);
-    if (Array.isArray(answered)) {
+    if (!(answered instanceof Promise)) {
       memory.set(row, answered);
       return answered;
     }
     asking = true;
-    answered.catch(() => []).then((values) => {
+    answered.catch(() => ({ lines: [] })).then((/** @type {Description} */ description) => {
       if (memory !== known) return;
       asking = false;
       if (memory.size >= REMEMBERED) memory.clear();
-      if (values.length > 0) memory.set(row, values);
+      const found = description.lines.length > 0;
+      if (found) memory.set(row, description);
       if (wanted === null || wanted.row === null) return;
       const facts = wanted;
       if (wanted.row !== row) ask(wanted.row, answer);
-      else if (values.length > 0) reveal(facts, values);
+      else if (found) reveal(facts, description);
     });
     return undefined;
   }
 
-  /** @param {Facts} facts @param {Line[]} values */
-  function reveal(facts, values) {
+  /** @param {Facts} facts @param {Description} description */
+  function reveal(facts, description) {
     clearTimeout(patience);
-    fill(facts, values);
+    fill(facts, description);
     card.hidden = false;
     place();
   }
 
-  /** @param {Facts} facts @param {Line[]} values */
-  function fill(facts, values) {
+  /** @param {Facts} facts @param {Description} description */
+  function fill(facts, { lines: values, image }) {
     const head = make("p", "figure-card-head");
     const name = make("strong", "");
     name.textContent = facts.name;
@@ -104,7 +110,7 @@ export function createCard(card, root, describe) {
       dd.textContent = text;
       list.append(dt, dd);
     }
-    card.replaceChildren(head, list);
+    card.replaceChildren(head, ...(image ? [makeThumbnail(image, SIDE, `${facts.name} as an image`)] : []), list);
     if (values.length > MOST_VALUES) {
       const more = make("p", "figure-card-more");
       more.textContent = `and ${values.length - MOST_VALUES} more`;

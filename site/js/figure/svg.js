@@ -70,7 +70,8 @@ const SHIFTS = { alphabetic: 0, middle: 0.35, top: 0.8, hanging: 0.8, bottom: -0
 /**
  * @typedef {{fillStyle: string|CanvasGradient|CanvasPattern, strokeStyle: string|CanvasGradient|CanvasPattern,
  *   lineWidth: number, lineJoin: CanvasLineJoin, lineCap: CanvasLineCap, globalAlpha: number, font: string,
- *   textAlign: CanvasTextAlign, textBaseline: CanvasTextBaseline, dash: number[], transform: string, open: number}} State
+ *   textAlign: CanvasTextAlign, textBaseline: CanvasTextBaseline, dash: number[], transform: string, open: number,
+ *   imageSmoothingEnabled: boolean, imageSmoothingQuality: ImageSmoothingQuality}} State
  */
 
 /** @implements {Pick<import("./types.js").Pen, "save">} */
@@ -101,13 +102,17 @@ export class SvgPen extends PathText {
     this.textAlign = "start";
     /** @type {CanvasTextBaseline} */
     this.textBaseline = "alphabetic";
+    this.imageSmoothingEnabled = true;
+    /** @type {ImageSmoothingQuality} */
+    this.imageSmoothingQuality = "low";
   }
 
   save() {
     const { fillStyle, strokeStyle, lineWidth, lineJoin, lineCap, globalAlpha, font, textAlign, textBaseline } = this;
-    const { transform, dash } = this;
+    const { transform, dash, imageSmoothingEnabled, imageSmoothingQuality } = this;
     this.states.push({
       fillStyle, strokeStyle, lineWidth, lineJoin, lineCap, globalAlpha, font, textAlign, textBaseline, dash, transform,
+      imageSmoothingEnabled, imageSmoothingQuality,
       open: this.open,
     });
     this.open = 0;
@@ -191,7 +196,8 @@ export class SvgPen extends PathText {
 
   /** @param {HTMLCanvasElement} image @param {number} x @param {number} y @param {number} width @param {number} height */
   drawImage(image, x, y, width, height) {
-    this.element("image", `${box(x, y, width, height)} preserveAspectRatio="none" href="${image.toDataURL("image/png")}"`);
+    const pixelated = this.imageSmoothingEnabled ? "" : ' style="image-rendering: pixelated"';
+    this.element("image", `${box(x, y, width, height)}${pixelated} preserveAspectRatio="none" href="${image.toDataURL("image/png")}"`);
   }
 
   /** @param {string} name @param {string} attributes */

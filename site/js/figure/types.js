@@ -123,6 +123,20 @@
  * @property {boolean} [shaded]
  * @typedef {Layer & ContoursFields} ContoursLayer
  *
+ * @typedef {object} Tiles  images of one size, one after the other, each row by row from the top
+ * @property {Uint8Array|Uint8ClampedArray|ArrayLike<number>} tiles
+ * @property {number} tile_width
+ * @property {number} tile_height
+ * @property {number} channels  1: grey; 4: red, green, blue and opacity
+ * @property {number} count
+ *
+ * @typedef {object} ThumbnailsFields
+ * @property {ArrayLike<number>} x  the middle of each
+ * @property {ArrayLike<number>} y
+ * @property {[number, number]} size  of the box that each fits into, in data units
+ * @property {ArrayLike<number>|null} [cluster]  the colour of the frame; absent: a hairline
+ * @typedef {LinkedLayer & ThumbnailsFields & Tiles} ThumbnailsLayer
+ *
  * @typedef {object} SegmentsFields
  * @property {ArrayLike<number>} ends  x1, y1, x2, y2 of each
  * @property {ArrayLike<number>|null} [cluster]
@@ -139,6 +153,7 @@
  * @typedef {object} ChartFields
  * @property {string} title
  * @property {number} [height]  CSS pixels
+ * @property {boolean} [even]  a unit of x is as long as one of y: the height follows from the width
  * @property {{heads: string[], lines: any[][]}|null} [table]  the same as text
  * @typedef {Picture & ChartFields} Chart  a picture beside the main one
  *
@@ -178,7 +193,8 @@
  * @typedef {Pick<CanvasRenderingContext2D, "save"|"restore"|"beginPath"|"moveTo"|"lineTo"
  *   |"closePath"|"arc"|"ellipse"|"rect"|"roundRect"|"clip"|"fill"|"stroke"|"fillRect"|"strokeRect"
  *   |"fillText"|"strokeText"|"setLineDash"|"translate"|"rotate"|"fillStyle"|"strokeStyle"|"lineWidth"
- *   |"lineJoin"|"lineCap"|"globalAlpha"|"font"|"textAlign"|"textBaseline">
+ *   |"lineJoin"|"lineCap"|"globalAlpha"|"font"|"textAlign"|"textBaseline"
+ *   |"imageSmoothingEnabled"|"imageSmoothingQuality">
  *   & {drawImage(image: HTMLCanvasElement, x: number, y: number, width: number, height: number): void}} Pen
  *
  * @typedef {object} Mark

@@ -43,6 +43,22 @@ export function wholeView({ x, y }) {
   return { x: safeRange(x.min, x.max), y: safeRange(y.min, y.max) };
 }
 
+/**
+ * The least view around another in which a unit of x is as long as one of y.
+ *
+ * @param {View} view @param {Box} plot @returns {View}
+ */
+export function evenView({ x, y }, { width, height }) {
+  const unit = Math.min(width / span(x), height / span(y));
+  return { x: widened(x, width / unit), y: widened(y, height / unit) };
+}
+
+/** @param {Range} range @param {number} width @returns {Range} about the same middle */
+function widened(range, width) {
+  const more = (width - span(range)) / 2;
+  return [range[0] - more, range[1] + more];
+}
+
 /** @param {View} a @param {View} b */
 export function sameView(a, b) {
   return sameRange(a.x, b.x) && sameRange(a.y, b.y);

@@ -11,6 +11,7 @@ import { points } from "./points.js";
 import { regions } from "./regions.js";
 import { rule } from "./rule.js";
 import { segments } from "./segments.js";
+import { thumbnails } from "./thumbnails.js";
 import { tree } from "./tree.js";
 
 /** @type {ReadonlyMap<string, import("../figure/types.js").Mark>} */
@@ -27,5 +28,6 @@ export const marks = new Map([
   ["regions", regions],
   ["rule", rule],
   ["segments", segments],
+  ["thumbnails", thumbnails],
   ["tree", tree],
 ]);

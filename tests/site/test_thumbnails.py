@@ -55,8 +55,9 @@ class Sheet(Desk):
         return self.place(1, 0)[0] - self.place(0, 0)[0]
 
     def seen(self, x: float, y: float, right: float = 0.0, down: float = 0.0) -> tuple[int, ...]:
-        """The colour at a place in data units, or some CSS pixels aside."""
-        return self.painted(self.canvas, x, y, right, down)[:3]
+        """The colour at a place in data units, or some CSS pixels aside, on white paper."""
+        *ink, alpha = self.painted(self.canvas, x, y, right, down)
+        return tuple(round(255 + (one - 255) * alpha / 255) for one in ink)
 
     def painted(
         self, canvas: str, x: float, y: float, right: float, down: float

@@ -316,9 +316,13 @@ export function createChart(host, options = {}, place = ALONE) {
     drawTable(stage.details, table);
   }
 
-  /** In its column an even chart is as high as its width makes it. @param {Chart} shown */
-  function setHeight({ even, height, x, y }) {
-    area.style.height = even ? "auto" : `${height ?? HEIGHT}px`;
+  /** An even chart is as high as its width makes it, around which ticks and labels need room. @param {Chart} shown */
+  function setHeight(shown) {
+    const { even, height = HEIGHT, x, y } = shown;
+    const { plot } = frameFor(shown, { ...FILE, ratio: 1 });
+    area.style.height = even ? "auto" : `${height}px`;
+    area.style.boxSizing = even ? "content-box" : "";
+    area.style.padding = even ? `${FILE.height - plot.height}px ${FILE.width - plot.width}px 0 0` : "";
     area.style.aspectRatio = even ? `${x.max - x.min} / ${y.max - y.min}` : "";
   }
 

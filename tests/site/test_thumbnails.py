@@ -174,10 +174,13 @@ def test_many_images_are_all_painted(sheet):
 def test_an_even_chart_is_as_high_as_its_width_makes_it(sheet):
     flat = even(images([(5, 2.5)], GREY), up=(0.0, 5.0), height=400)
     shown = sheet().draw(flat)
-    assert shown.stage.bounding_box()["height"] == pytest.approx(150, abs=1)
-    shown.page.evaluate("document.getElementById('room').style.width = '500px'")
-    expect(shown.stage).to_have_css("height", "250px")
-    shown.wait()
+    for width in (300, 500):
+        shown.page.locator("#room").evaluate("(room, to) => {room.style.width = to}", f"{width}px")
+        expect(shown.page.locator(Sheet.canvas)).to_have_css("width", f"{width}px")
+        shown.wait()
+        plot = json.loads(shown.page.locator("#room").get_attribute("data-plot"))
+        assert plot["width"] > width - 20
+        assert plot["height"] == pytest.approx(plot["width"] / 2, abs=1.5)
     # Others keep the height that they are given.
     shown.draw(chart(height=180))
     assert shown.stage.bounding_box()["height"] == 180

@@ -13,8 +13,8 @@ import numpy as np
 from .. import picture
 from ..picture import Layer
 
-# Of a cell, so that images stand apart.
-FILLED = 0.9
+# Images stand apart: how much less than a cell they fill, and those in frames, in cells.
+APART, FRAMED = 0.1, 0.2
 MARGIN = 0.1
 
 
@@ -46,12 +46,13 @@ def tiles(
     cluster: np.ndarray | None = None,
 ) -> Layer:
     """Images uint8 (p, h, w, 1 or 3) in cells around ``places`` (p, 2)."""
+    side = cell - (APART if cluster is None else FRAMED)
     return picture.thumbnails(
         id,
         title,
         places,
         images,
-        size=(FILLED * cell, FILLED * cell),
+        size=(side, side),
         cluster=cluster,
         links=picture.Links(texts=texts, row=row, rows=rows),
     )

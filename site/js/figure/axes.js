@@ -14,6 +14,7 @@ const sharp = (value, ratio) => (Math.floor(value * ratio) + 0.5) / ratio;
 /** @param {Pen} pen @param {Frame} frame */
 export function drawGround(pen, frame) {
   const { plot, palette, ratio, layout } = frame;
+  if (layout.bare) return;
   if (!layout.snug) {
     pen.fillStyle = palette.plot;
     pen.fillRect(plot.left, plot.top, plot.width, plot.height);
@@ -57,6 +58,7 @@ export function drawAxes(pen, frame) {
 
 /** @param {Pen} pen @param {Frame} frame */
 function drawFrame(pen, { plot, palette, ratio, layout }) {
+  if (layout.bare) return;
   pen.strokeStyle = palette.frame;
   pen.lineWidth = Math.max(1, Math.round(ratio)) / ratio;
   const left = sharp(plot.left, ratio);

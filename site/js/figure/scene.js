@@ -15,6 +15,7 @@ import { magnification, makeScale, wholeView } from "./view.js";
  *
  * @typedef {object} Layout
  * @property {boolean} snug  of a small chart: no frame, the y axis' label above the plot
+ * @property {boolean} [bare]  nothing around the data but tick labels
  * @property {number} top
  * @property {number} right
  * @property {number} bottom  below the plot: the tick labels and the axis label
@@ -43,8 +44,10 @@ export function snugLayout({ x, y, layers }) {
   const headroom = ruled ? 14 : 6;
   // Names say more than numbers, and need more room for it; beside a matrix less is left for them.
   const nameShare = x.kind === "category" ? 0.24 : 0.34;
+  // Images on a sheet have frames enough.
+  const bare = x.kind === "none" && layers.length > 0 && layers.every(({ mark }) => mark === "thumbnails");
   return {
-    snug: true, top: headroom + (y.label ? 19 : 3), right: 8, bottom: below + (x.label ? 16 : 2),
+    snug: true, bare, top: headroom + (y.label ? 19 : 3), right: 8, bottom: below + (x.label ? 16 : 2),
     label: 0, gap: y.kind === "none" ? 2 : 6, step: 1, tickDrop: 14, labelDrop: below + 12,
     size: 11, overhang: 6, headroom, spacing: [x.kind === "whole" ? 20 : 30, 34],
     widest: (width) => (y.kind === "category" ? Math.min(130, width * nameShare) : Math.min(90, Math.max(38, width * 0.14))),

@@ -12,6 +12,8 @@ import { alphaOf, areaInk, onPixel, ownCluster } from "./inks.js";
 
 /** CSS pixels of a frame that says which cluster. */
 const FRAME = 2;
+/** How strong the line around others is: many lie side by side. */
+const HAIRLINE = 0.65;
 /** And of one that is pointed at. */
 const LIT = 2.5;
 const QUICK = 300;
@@ -63,6 +65,7 @@ export const thumbnails = {
       pen.imageSmoothingEnabled = box.width * frame.ratio < layer.tile_width;
       pen.imageSmoothingQuality = "high";
       pen.drawImage(tileCanvas(layer, index), box.left, box.top, box.width, box.height);
+      if (cluster === null) pen.globalAlpha = HAIRLINE;
       const [color, width] = cluster === null ? [frame.palette.neutral, 1 / frame.ratio] : [inkOf(frame, cluster), FRAME];
       drawFrame(pen, box, color, width);
     }

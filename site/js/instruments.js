@@ -116,7 +116,9 @@ export function createInstruments(page) {
       studies.offer(session.algorithm.id, Boolean(session.table?.images));
       studies.setColumns(session.table?.columns ?? []);
       const tab = studies.openTab(session.state.tab ?? "fit");
-      if (tab === "fit" && session.state.tab !== null) session.note({ tab: null });
+      // Whether there are images is known once the table is there.
+      const awaited = session.state.tab === "images" && session.tableOf !== session.state.data;
+      if (tab === "fit" && session.state.tab !== null && !awaited) session.note({ tab: null });
       document.documentElement.dataset.tab = tab;
       compare.about(session.dataKey);
     },

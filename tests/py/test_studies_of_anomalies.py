@@ -364,7 +364,7 @@ def test_small_scores_have_a_histogram_too():
     a = np.arange(50)
     table = un.Table.from_columns("t", [("a", a * 1e-7), ("b", a**2 * 1e-9)])
     fit = un.fit("pca_reconstruction", un.prepare(table, scale="none"))
-    bars, line = charts(asked(threshold.STUDY, fit))["scores"]["layers"]
+    bars, _ = charts(asked(threshold.STUDY, fit))["scores"]["layers"]
     assert len(bars["height"]) > 10 and (bars["cluster"] == -1).any()
     far = un.fit("pca_reconstruction", un.prepare(table, scale="none"), threshold=1e300)
     bars, _ = charts(asked(threshold.STUDY, far))["scores"]["layers"]

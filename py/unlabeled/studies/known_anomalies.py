@@ -272,7 +272,7 @@ STUDY = study.Study(
             "Known in",
             "The column that says which rows are abnormal.",
             default=USUAL,
-            title_of_default="the known answers",
+            title_of_default="known answers",
         ),
         params.text(
             "abnormal",

@@ -17,7 +17,7 @@ from ..detection.histogram import counted_in, edges_of, percent, shown
 from ..detection.in_batches import scored
 from ..detection.reasons import Reasons
 from ..detection.second_table import prepared_like
-from ..labels import NOISE
+from ..labels import NOISE, UNDECIDED
 from ..plane import plane
 from ..prepare import Prepared
 from ..reading.header import unused
@@ -173,7 +173,7 @@ def _figure(fit: Fit, judged: Judged) -> dict[str, Any]:
                 "fitted",
                 "fitted rows",
                 fitted,
-                cluster=np.full(len(fitted), 1),
+                cluster=np.full(len(fitted), UNDECIDED),
                 row=fit.preparation.rows[some],
                 strength=np.full(len(fitted), FAINT),
             ),

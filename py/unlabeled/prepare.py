@@ -269,7 +269,7 @@ def prepare_steps(
         scale=scale,
         missing=missing,
         categories=categories,
-        fill=_fill(raw[wanted], missing),
+        fill=_fill(raw[wanted], missing, _feature_names(encoders)),
         encoders=tuple(encoders),
         table=table,
         without=left_out,
@@ -352,12 +352,7 @@ def _left_out(without: Any, row_count: int) -> np.ndarray:
     if without is None or isinstance(without, str):
         rows = rows_of(without or "", row_count)
     else:
-        rows = np.unique(np.asarray(without, dtype=np.int64))
-        if len(rows) and not (rows[0] >= 0 and rows[-1] < row_count):
-            raise InputError(
-                f"There is no row {int(rows[-1]) + 1:,}.",
-                f"The table has {counted(row_count, 'row')}.",
-            )
+        rows = _rows_from_zero(without, row_count)
     if row_count and len(rows) == row_count:
         raise InputError(
             "Every row is left out.",
@@ -365,6 +360,32 @@ def _left_out(without: Any, row_count: int) -> np.ndarray:
             remedies=[Remedy("Put all rows back", state={"without": None})],
         )
     return rows.astype(np.int32)
+
+
+def _rows_from_zero(rows: Any, row_count: int) -> np.ndarray:
+    """Indices, or a mask of the whole table, as rising indices.
+
+    Raises:
+        InputError: they are neither, or beyond the table.
+    """
+    given = np.asarray(rows)
+    if given.dtype == bool and given.shape == (row_count,):
+        return np.flatnonzero(given)
+    if not given.size:
+        return np.zeros(0, dtype=np.int64)
+    if given.dtype.kind not in "iu" or given.ndim != 1:
+        raise InputError(
+            "Rows to leave out are given by their indices, from 0, or by a mask of the table.",
+            "Or as text, with numbers from 1: “3,17,20-25”.",
+        )
+    found = np.unique(given)
+    if found[0] < 0 or found[-1] >= row_count:
+        beyond = int(found[-1] if found[-1] >= row_count else found[0])
+        raise InputError(
+            f"There is no row with the index {beyond:,}.",
+            f"The table has {counted(row_count, 'row')}.",
+        )
+    return found
 
 
 def _most_rows(rows: Any) -> int | None:
@@ -483,13 +504,23 @@ def _encode(
     return np.ascontiguousarray(np.hstack(parts), dtype=np.float64), notes
 
 
-def _fill(raw: np.ndarray, missing: str) -> np.ndarray:
-    """What replaces a missing feature: (n,) means or medians of the rows that have it."""
+def _fill(raw: np.ndarray, missing: str, features: Sequence[str]) -> np.ndarray:
+    """What replaces a missing feature: (n,) means or medians of the rows that have it.
+
+    Raises:
+        InputError: none of the rows that are left has it.
+    """
     fill = np.zeros(raw.shape[1])
     if missing == "drop":
         return fill
     for index, values in enumerate(raw.T):
         present = values[~np.isnan(values)]
+        if not len(present):
+            raise InputError(
+                f"No row that is left has a value in {quoted(features[index])}.",
+                "Leave the column out, or put rows back.",
+                remedies=[Remedy("Put all rows back", state={"without": None})],
+            )
         # Halved (exactly): the median may be the mean of two numbers near 1e308.
         fill[index] = mean(present) if missing == "mean" else np.median(present / 2) * 2
     return fill

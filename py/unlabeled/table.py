@@ -142,7 +142,9 @@ class Table:
             header, records = self.source.header, source_records(self.source)
             own = [column for column in self.columns if column.name in self.made]
             texts = {one.name: [one.text(row) for row in range(self.row_count)] for one in own}
-            added = texts | added
+            for name, values in added.items():  # which may be called like a mark
+                texts[unused(name, {*header, *texts})] = values
+            added = texts
         return labelled_csv(header, records, added, self.row_count, formula_safe)
 
 

@@ -8,10 +8,10 @@
  */
 export function countRows(text, rowCount) {
   const named = new Uint8Array(rowCount);
-  for (const part of text.replaceAll(" ", "").split(",").filter(Boolean)) {
-    const [, first, last = first] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part) ?? [];
-    if (first === undefined) return null;
-    named.fill(1, Math.max(Number(first) - 1, 0), Number(last));
+  for (const part of text.split(",").filter((one) => one.trim())) {
+    const [, first, last = first] = /^(\d{1,9})(?:\s*-\s*(\d{1,9}))?$/.exec(part.trim()) ?? [];
+    if (first === undefined || !(Number(first) > 0 && Number(first) <= Number(last))) return null;
+    named.fill(1, Number(first) - 1, Number(last));
   }
   return named.reduce((sum, one) => sum + one, 0);
 }

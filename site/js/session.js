@@ -146,8 +146,10 @@ export class Session {
   valuesFor(id) {
     this.settings.set(this.algorithm.id, this.state.values);
     const next = this.catalog.algorithms.find((algorithm) => algorithm.id === id);
-    const known = new Set(next?.params.map(({ name }) => name));
-    const isShared = (/** @type {[string, string]} */ [name, value]) => known.has(name) && (SHARED.has(name) || (CHOICES.has(name) && SHARED.has(value)));
+    const isShared = (/** @type {[string, string]} */ [name, value]) => {
+      const parameter = next?.params.find((one) => one.name === name);
+      return parameter !== undefined && isSame(parameter, value);
+    };
     const before = withoutPlaces(/** @type {any} */ (next), this.settings.get(id) ?? new Map());
     return new Map([...before, ...[...this.state.values].filter(isShared)]);
   }
@@ -340,4 +342,14 @@ export class Session {
     this.lastRun += 1;
     return this.engine.cancel();
   }
+}
+
+/**
+ * Whether a value means the same for another method that has a parameter of this name.
+ * @param {import("./catalog.js").Parameter} parameter the other method's
+ * @param {string} value
+ */
+function isSame({ name, words = [] }, value) {
+  if (CHOICES.has(name)) return SHARED.has(value);
+  return SHARED.has(name) && (Number.isFinite(Number(value)) || words.includes(value));
 }

@@ -8,7 +8,7 @@ from sklearn.cluster import DBSCAN, KMeans
 from sklearn.decomposition import PCA
 
 import unlabeled as un
-from unlabeled.detection.contributions import Contributions, Explainer, by_column, from_squares
+from unlabeled.detection.contributions import Explainer, by_column, from_squares
 
 ROWS = 150
 
@@ -22,10 +22,6 @@ def test_squares_add_up():
     found = from_squares(np.array([[3.0, 4], [1, 1]]), np.array([[0.0, 0], [1, 0]]))
     np.testing.assert_array_equal(found.amounts, [[9, 16], [0, 1]])
     np.testing.assert_array_equal(found.totals, [25, 1])
-    part = found.part(np.array([1]))
-    np.testing.assert_array_equal(part.amounts, [[0, 1]])
-    np.testing.assert_array_equal(part.expected, [[1, 0]])
-    assert Contributions(found.amounts, found.base).part(slice(0, 1)).expected is None
 
 
 @pytest.mark.parametrize("detector", DETECTORS)

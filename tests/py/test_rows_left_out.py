@@ -34,8 +34,20 @@ def test_leaving_out_what_is_not_there_or_everything():
     with pytest.raises(un.InputError, match="Every row is left out") as error:
         un.prepare(table, without="1-6")
     assert error.value.remedies[0].state == {"without": None}
-    with pytest.raises(un.InputError, match="There is no row 7"):
+    with pytest.raises(un.InputError, match="no row with the index 6"):
         un.prepare(table, without=[6])
+    mask = np.arange(6) == 3
+    assert un.prepare(table, without=mask).preparation.without.tolist() == [3]
+    for wrong in ([1.7], ["a"], [[1], [2]]):
+        with pytest.raises(un.InputError, match="given by their indices"):
+            un.prepare(table, without=wrong)
+
+
+def test_a_column_whose_only_values_are_left_out():
+    table = un.read_csv("a,b\n1,\n2,\n3,7\n4,8\n")
+    for missing in ("mean", "median"):
+        with pytest.raises(un.InputError, match="No row that is left has a value in “b”"):
+            un.prepare(table, missing=missing, without="3-4")
 
 
 def test_a_sample_of_the_rest_predicts_nothing_for_rows_left_out(page):
@@ -65,6 +77,15 @@ def test_marked_rows_get_a_column_of_known_answers(page):
     rows = list(csv.DictReader(io.StringIO(page.ask("export")["text"])))
     assert [row["anomaly"] for row in rows] == ["no", "yes", "no", "yes", "no", "no"]
     assert page.ask("row", row=3)["cells"] == ["700", "800", "yes"]
+
+
+def test_marks_and_flags_are_both_downloaded(page):
+    page.ask("load", data=TABLE.encode(), name="t.csv", marked="2")
+    page.run("robust_z_score", {"threshold_by": "n_anomalies", "n_anomalies": 1})
+    header, *rows = csv.reader(io.StringIO(page.ask("export")["text"]))
+    assert header[:3] == ["a", "b", "anomaly"] and header[3].startswith("anomaly")
+    assert [row[2] for row in rows] == ["no", "yes", "no", "no", "no", "no"]
+    assert [row[3] for row in rows] == ["0", "0", "0", "1", "0", "0"]
 
 
 def test_a_column_called_anomaly_stays(page):

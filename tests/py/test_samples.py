@@ -22,6 +22,8 @@ SHAPES = {
     "penguins": (342, 4),
     "old_faithful": (272, 2),
     "wine": (178, 13),
+    "breast_cells": (378, 30),
+    "wine_strangers": (129, 13),
 }
 
 

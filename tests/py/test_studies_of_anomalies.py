@@ -340,8 +340,60 @@ def test_a_file_without_a_common_column_or_of_another_kind():
         )
 
 
+def test_a_row_that_lacks_a_column_is_judged_by_the_others():
+    """The mean of two clusters lies in the empty middle: absent values must not be put there."""
+    random = np.random.default_rng(1)
+    rows = np.concatenate([random.normal(size=(80, 2)), random.normal(size=(80, 2)) + 12])
+    text = "\n".join(f"{x:.4f},{y:.4f}" for x, y in rows)
+    for id in ("gaussian_mixture_density", "kmeans_distance", "isolation_forest"):
+        fit = fitted(id, un.read_csv(f"x,y\n{text}"))
+        alone = un.read_csv("x\n" + "\n".join(f"{x:.4f}" for x in rows[:, 0]))
+        report = asked(novelty.STUDY, fit, second=alone)
+        found = int(report["verdict"].split()[0])
+        assert found <= 12, f"{id}: {report['verdict']}"
+
+
+def test_the_majority_is_never_the_anomaly():
+    values = "\n".join(f"{i % 7},{i % 5},{-1 if i % 20 == 0 else 1}" for i in range(100))
+    fit = fitted("isolation_forest", un.read_csv(f"a,b,label\n{values}"))
+    report = asked(known_anomalies.STUDY, fit, label="label")
+    assert "of 5 known anomalies (“-1” in “label”)" in report["verdict"]
+
+
+def test_small_scores_have_a_histogram_too():
+    a = np.arange(50)
+    table = un.Table.from_columns("t", [("a", a * 1e-7), ("b", a**2 * 1e-9)])
+    fit = un.fit("pca_reconstruction", un.prepare(table, scale="none"))
+    bars, _ = charts(asked(threshold.STUDY, fit))["scores"]["layers"]
+    assert len(bars["height"]) > 10 and (bars["cluster"] == -1).any()
+    far = un.fit("pca_reconstruction", un.prepare(table, scale="none"), threshold=1e300)
+    bars, _ = charts(asked(threshold.STUDY, far))["scores"]["layers"]
+    assert (bars["height"] > 0).sum() > 5, "a threshold far away does not squeeze the scores"
+
+
+def test_of_a_sample_all_anomalies_of_the_table_are_left_out(page):
+    page.ask("load", sample="ellipsoids")
+    page.run("isolation_forest", {}, rows="200", scale="none")
+    report = page.ask("study", study="clean", values={})["report"]
+    clusters = page.ask("page", start=0, count=1)
+    state = next(one["state"] for one in actions(report) if one["action"] == "state")
+    every = page.ask("page", start=0, count=2000, cluster=-1)["total"]
+    assert clusters["total"] == 1250
+    left = page.run("kmeans", {"n_clusters": 3}, without=state["without"], scale="none")
+    assert left["rows"] == 1250 - every
+
+
+def test_every_row_abnormal_or_too_many_for_a_link(monkeypatch):
+    every = fitted("robust_z_score", un.sample("iris"), threshold=-1)
+    assert "raise the threshold" in asked(clean.STUDY, every)["verdict"]
+    assert "100 % of 150" in asked(threshold.STUDY, every)["verdict"]
+    monkeypatch.setattr(clean, "LONGEST_LIST", 3)
+    some = fitted("robust_z_score", un.sample("iris"), n_anomalies=20)
+    assert "no room in a link" in words(asked(clean.STUDY, some))
+
+
 def test_absent_columns_are_no_reason():
-    fit = fitted("isolation_forest", un.sample("penguins"), n_anomalies=5)
+    fit = fitted("kmeans_distance", un.sample("penguins"), n_anomalies=5)
     second = un.read_csv("body_mass_g,flipper_length_mm\n20000,500\n4000,195\n")
     report = asked(novelty.STUDY, fit, second=second)
     assert "lacks “island”" in words(report)

@@ -237,6 +237,9 @@ def test_a_link_may_name_the_way_alone(lab):
     lab.open(state("isolation_forest", "ellipsoids", contamination="auto"))
     expect(lab.parameter("threshold_by")).to_have_value("own")
     assert lab.scores()["threshold"] == 0.5
+    with lab.run():
+        lab.page.locator("#algorithm-choice").select_option("robust_z_score")
+    assert "contamination" not in lab.hash()  # “auto” is nothing that each detector knows
 
 
 def test_another_detector_keeps_the_way(lab):

@@ -65,7 +65,8 @@ def found(fit: un.Fit, noise: int) -> str:
     rows = f"{len(fit.labels):,} rows"
     if fit.detection is None:
         return f"{rows} in "
-    return f"{noise:,} anomal{'y' if noise == 1 else 'ies'} among {rows}."
+    anomalies = f"{noise:,} anomal{'y' if noise == 1 else 'ies'}" if noise else "no anomaly"
+    return f"{anomalies} among {rows}."
 
 
 def assert_shows(lab: Lab, fit: un.Fit) -> None:

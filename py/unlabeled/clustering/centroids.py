@@ -16,6 +16,7 @@ from ..params import Choice, Number, choice, integer
 from ..prepare import Prepared
 from ..reading.wording import counted
 from ..result import Fit, Predict
+from .row_key import row_key
 
 # More are no summary of a table: a legend, and a table of clusters, that nobody can read.
 MOST_CLUSTERS = 1000
@@ -136,19 +137,15 @@ def keeping(X: np.ndarray, labels: np.ndarray, predict: Predict) -> Predict:
     moved = np.flatnonzero(predict(X) != labels)
     if not len(moved):
         return predict
-    own = {_key(X[row]): labels[row] for row in moved}
+    own = {row_key(X[row]): labels[row] for row in moved}
 
     def kept(rows: np.ndarray) -> np.ndarray:
         found = predict(rows)
         for index, row in enumerate(np.asarray(rows)):
-            found[index] = own.get(_key(row), found[index])
+            found[index] = own.get(row_key(row), found[index])
         return found
 
     return kept
-
-
-def _key(row: np.ndarray) -> bytes:
-    return (row + 0.0).tobytes()  # -0.0 is 0.0
 
 
 def centroid_fit(

@@ -13,6 +13,7 @@ from ..labels import NOISE
 from ..params import Choice, choice
 from ..prepare import Prepared
 from ..steps import Progress, Steps
+from .row_key import row_key
 
 # Numbers held at once per batch of rows: neighbours, or votes for the clusters.
 BATCH_NUMBERS = 2_000_000
@@ -78,7 +79,7 @@ class NeighbourRule:
             chosen = np.take_along_axis(voices, best, axis=1)[:, 0]
             labels[part] = np.where(heard.any(axis=1), chosen, NOISE)
         for index, row in enumerate(rows):
-            labels[index] = self._known.get(_key(row), labels[index])
+            labels[index] = self._known.get(row_key(row), labels[index])
         return labels
 
     def shares(self, rows: np.ndarray) -> np.ndarray:
@@ -119,11 +120,7 @@ class NeighbourRule:
     def _known(self) -> dict[bytes, int]:
         """The label of each known row, by its bytes; written backwards: the first one stays."""
         pairs = zip(self._X[::-1], self._labels[::-1].tolist(), strict=True)
-        return {_key(row): label for row, label in pairs}
-
-
-def _key(row: np.ndarray) -> bytes:
-    return (row + 0.0).tobytes()  # -0.0 equals 0.0, but not in its bytes
+        return {row_key(row): label for row, label in pairs}
 
 
 def k_distances(

@@ -30,11 +30,6 @@ class Contributions:
         """What is explained (p,)."""
         return self.base + self.amounts.sum(axis=1)
 
-    def part(self, rows: slice | np.ndarray) -> Contributions:
-        """The same for some of the rows."""
-        expected = None if self.expected is None else self.expected[rows]
-        return Contributions(self.amounts[rows], self.base[rows], expected)
-
 
 @dataclass(frozen=True)
 class Explainer:

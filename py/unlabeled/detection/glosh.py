@@ -33,7 +33,6 @@ def lasting(tree: CondensedTree) -> np.ndarray:
 
 
 def scores(distance: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """Scores (p,) of rows that leave at ``distance`` (p,) clusters that last until ``last`` "
-    "(p,)."""
+    """Scores (p,) of rows that leave clusters at ``distance`` (p,), which last until ``last``."""
     safe = np.where(distance > 0, distance, 1.0)
     return np.where(distance > last, 1 - last / safe, 0.0)

@@ -58,7 +58,7 @@ def histogram(
                 "threshold",
                 f"threshold {shown(threshold)}",
                 "x",
-                threshold,
+                float(np.clip(threshold, edges[0], edges[-1])),
                 parameter=SCORE,
                 also={"threshold_by": SCORE},
             ),
@@ -71,14 +71,21 @@ def edges_of(scores: np.ndarray, threshold: float) -> np.ndarray:
     """Edges (b + 1,) of the bars, one of them at the threshold: no bar is half red."""
     low, middle, high = np.quantile(scores, (0, 0.5, 0.9))
     top = min(scores.max(), middle + FARTHEST * (high - middle)) if high > middle else scores.max()
-    low, top = min(low, threshold), max(top, threshold)
-    if top - low <= 1e-9 * max(1.0, abs(top)):
-        return np.array([low - 0.5, low + 0.5])
+    low, top = _with_line(low, top, threshold)
+    if top - low <= 1e-9 * max(abs(low), abs(top)):
+        half = abs(low) / 2 or 0.5
+        return np.array([low - half, low + half])
     if not low < threshold < top:
         return np.linspace(low, top, BARS + 1)
     below = max(1, round(BARS * (threshold - low) / (top - low)))
     normal = np.linspace(low, threshold, below + 1)
     return np.concatenate([normal, np.linspace(threshold, top, max(1, BARS - below) + 1)[1:]])
+
+
+def _with_line(low: float, top: float, threshold: float) -> tuple[float, float]:
+    """The range of the scores, and of the threshold if it is not far away from them."""
+    room = top - low or abs(top) or 1.0
+    return max(min(low, threshold), low - room), min(max(top, threshold), top + room)
 
 
 def counted_in(
@@ -96,4 +103,9 @@ def counted_in(
 
 def shown(value: float) -> str:
     """A score in four digits."""
-    return f"{value:.4g}".replace("-", "−")
+    return f"{value + 0.0:.4g}".replace("-", "−")  # no −0
+
+
+def percent(share: float) -> str:
+    """A share as a percentage in two digits or three."""
+    return f"{100 * share:.3g} %"

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from ..clustering.row_key import row_key
 from ..result import Predict
 
 
@@ -23,7 +24,7 @@ class KnownScores:
 
     def score(self, rows: np.ndarray) -> np.ndarray:
         """Scores (p,) of rows (p, n)."""
-        known = [self._known.get(_key(row)) for row in rows]
+        known = [self._known.get(row_key(row)) for row in rows]
         new = np.array([one is None for one in known], dtype=bool)
         scores = np.array([0.0 if one is None else one for one in known])
         if new.any():
@@ -34,8 +35,4 @@ class KnownScores:
     def _known(self) -> dict[bytes, float]:
         """The score of each fitted row by its bytes; written backwards: the first one stays."""
         pairs = zip(self._X[::-1], self._scores[::-1].tolist(), strict=True)
-        return {_key(row): score for row, score in pairs}
-
-
-def _key(row: np.ndarray) -> bytes:
-    return (row + 0.0).tobytes()  # -0.0 equals 0.0, but not in its bytes
+        return {row_key(row): score for row, score in pairs}

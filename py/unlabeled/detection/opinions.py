@@ -22,6 +22,8 @@ from .threshold import CONTAMINATION, LARGEST_SHARE, NAMES, OWN
 
 # A detector that would take longer than this in a browser is left out unless it is asked for.
 SLOW_SECONDS = 12.0
+# The least that a one-class SVM takes.
+LEAST_NU = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +110,7 @@ def _share_values(algorithm: Algorithm, share: float, own: bool) -> dict[str, ob
     """How a detector is asked for a share of the rows."""
     names = {one.name for one in algorithm.parameters}
     if "nu" in names and not own:
-        return {"threshold_by": OWN, "nu": share}
+        return {"threshold_by": OWN, "nu": max(share, LEAST_NU)}
     return {"threshold_by": CONTAMINATION, CONTAMINATION: share}
 
 

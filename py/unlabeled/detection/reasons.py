@@ -99,9 +99,9 @@ class Reasons:
         return f"{name} = {self.cell(index, column)}{behind}"
 
     def sentence(self, index: int) -> str:
-        """The reasons as a sentence: which column, how much of it, what would be expected."""
+        """The reasons, if any, as a sentence: which column, how much of it, what is expected."""
         parts = [self._part(index, column) for column in self.main(index)]
-        return f"{'; then '.join(parts)}." if parts else "No column stands out."
+        return f"{'; then '.join(parts)}."
 
     def _part(self, index: int, column: int) -> str:
         name, expected = quoted(self._names[column]), self.expected(index, column)

@@ -6,19 +6,23 @@ import re
 from dataclasses import replace
 
 import numpy as np
+from sklearn.neighbors import NearestNeighbors
 
 from ..errors import InputError
-from ..prepare import Prepared
+from ..labels import NOISE
+from ..prepare import Prepared, as_prepared
 from ..reading.wording import counted, listed, quoted
 from ..result import Fit
 from ..table import Table
+from .reasons import features_of
 
 
 def prepared_like(fit: Fit, table: Table) -> tuple[Prepared, list[str]]:
     """The rows of ``table`` as the fit takes them (p, n), and what had to be done, in sentences.
 
     Columns are found by their names, in any order; by nearly the same name if need be. Those that
-    are absent are taken at the mean of the fitted rows, where they can say nothing.
+    are absent are taken from the most similar normal row that was fitted: of all values that one
+    says least.
 
     Raises:
         InputError: no column is there, one holds values of another kind, or no row is left.
@@ -35,12 +39,14 @@ def prepared_like(fit: Fit, table: Table) -> tuple[Prepared, list[str]]:
         )
     usual = preparation.raw(np.asarray(fit.X).mean(axis=0))
     rows = preparation.transform(table, absent=usual)
+    if absent:
+        rows = _completed(fit, rows, absent)
     told = [f"{quoted(old)} is taken for {quoted(new)}." for old, new in renamed]
     if absent:
         told.append(
             f"The second file lacks {listed([quoted(name) for name in absent])}: "
-            f"{'it is' if len(absent) == 1 else 'they are'} taken at the mean of the first file, "
-            "so that nothing odd can be seen there."
+            f"{'it is' if len(absent) == 1 else 'they are'} taken from the most similar normal "
+            "row of the first file."
         )
     extra = [name for name in present if name not in preparation.columns]
     if extra:
@@ -50,6 +56,20 @@ def prepared_like(fit: Fit, table: Table) -> tuple[Prepared, list[str]]:
             f"{listed([quoted(name) for name in sorted(extra)], limit=4)}."
         )
     return rows, told + [note.text for note in rows.preparation.notes]
+
+
+def _completed(fit: Fit, rows: Prepared, absent: list[str]) -> Prepared:
+    """New rows (p, n) with the features of ``absent`` columns from the nearest normal row."""
+    lacking = np.zeros(rows.shape[1], dtype=bool)
+    for one, features in zip(fit.preparation.encoders, features_of(fit.preparation), strict=True):
+        lacking[list(features)] = one.column in absent
+    normal = np.asarray(fit.X)[fit.labels != NOISE]
+    normal = normal if len(normal) else np.asarray(fit.X)
+    completed = np.array(rows)
+    search = NearestNeighbors(n_neighbors=1).fit(normal[:, ~lacking])
+    nearest = search.kneighbors(completed[:, ~lacking])[1][:, 0]
+    completed[:, lacking] = normal[nearest][:, lacking]
+    return as_prepared(completed, rows.preparation)
 
 
 def _named(table: Table, wanted: tuple[str, ...]) -> tuple[Table, list[tuple[str, str]]]:

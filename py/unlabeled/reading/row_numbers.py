@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import InputError
 from .wording import quoted
 
-_PART = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+_PART = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}))?")
 
 
 def rows_of(text: str, row_count: int) -> np.ndarray:
@@ -21,16 +21,16 @@ def rows_of(text: str, row_count: int) -> np.ndarray:
         InputError: the text is no such list.
     """
     chosen = np.zeros(row_count, dtype=bool)
-    for part in text.replace(" ", "").split(","):
-        if not part:
+    for part in text.split(","):
+        if not part.strip():
             continue
-        found = _PART.fullmatch(part)
-        if not found:
+        found = _PART.fullmatch(part.strip())
+        if not found or not 0 < int(found[1]) <= int(found[2] or found[1]):
             raise InputError(
                 f"{quoted(part)} is no row number.", "Rows are written like this: 3,17,20-25."
             )
         first = int(found[1])
-        chosen[max(first - 1, 0) : int(found[2] or first)] = True
+        chosen[first - 1 : int(found[2] or first)] = True
     return np.flatnonzero(chosen).astype(np.int32)
 
 

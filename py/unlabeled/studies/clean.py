@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import study
 from ..detection.reasons import Reasons
+from ..every_row import labels_of_every_row
 from ..labels import NOISE
 from ..reading.header import unused
 from ..reading.row_numbers import text_of
@@ -18,30 +19,27 @@ from .threshold import worst_first
 
 # Reasons that are found by trying take long: only the most abnormal rows get them.
 EXPLAINED = 200
+# Letters that a list of rows may have in a link.
+LONGEST_LIST = 50_000
 REASON_SECONDS = 15.0
 
 
 def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
     """Buttons that change the table; Back, or the link in the data panel, undoes them."""
     yield Progress(0.5, "rows")
-    anomalies = fit.preparation.rows[fit.labels == NOISE]
+    anomalies = _anomalies(fit)
     already = len(fit.preparation.without)
     if not len(anomalies):
         return study.report("There is nothing to remove: no row is an anomaly.", [])
+    rest = _usable_rows(fit) - len(anomalies)
+    if not rest:
+        return study.report("Every row is an anomaly: raise the threshold first.", [], tone="warn")
     them = "it" if len(anomalies) == 1 else "them"
-    without = text_of(np.concatenate([fit.preparation.without, anomalies]))
-    left_out = {"without": without}
-    clusters = {**left_out, "algorithm": "kmeans"}
     parts = [
-        study.button(study.set_state(f"Leave {them} out, then cluster", clusters)),
-        study.button(study.set_state(f"Leave {them} out, same method", left_out)),
-        study.button(
-            study.set_state(f"Mark {them} in a column", {"marked": text_of(anomalies)})
-        ),
+        *_ways_on(fit, anomalies, them),
         study.button(study.download("Download scores, flags and reasons", "anomalies")),
         study.text(_what_happens(fit, already)),
     ]
-    rest = len(fit.labels) - len(anomalies)
     return study.report(
         f"Without {counted(len(anomalies), 'anomaly', 'anomalies')} {counted(rest, 'row')} are "
         "left to go on with.",
@@ -49,9 +47,42 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
     )
 
 
+def _ways_on(fit: Fit, anomalies: np.ndarray, them: str) -> list[study.Part]:
+    """Buttons that leave the anomalies out or mark them; a link must have room for the rows."""
+    left_out = {"without": text_of(np.concatenate([fit.preparation.without, anomalies]))}
+    marked = {"marked": text_of(np.concatenate([_marked(fit), anomalies]))}
+    if max(len(left_out["without"]), len(marked["marked"])) > LONGEST_LIST:
+        return [study.text("So many rows find no room in a link: choose a smaller share of them.")]
+    clusters = {**left_out, "algorithm": "kmeans"}
+    return [
+        study.button(study.set_state(f"Leave {them} out, then cluster", clusters)),
+        study.button(study.set_state(f"Leave {them} out, same method", left_out)),
+        study.button(study.set_state(f"Mark {them} in a column", marked)),
+    ]
+
+
+def _anomalies(fit: Fit) -> np.ndarray:
+    """The anomalies of the whole table, also where only a sample of it was fitted."""
+    if not fit.preparation.sampled_from:
+        return fit.preparation.rows[fit.labels == NOISE]
+    return np.flatnonzero(labels_of_every_row(fit, fit.preparation.table) == NOISE)
+
+
+def _usable_rows(fit: Fit) -> int:
+    return fit.preparation.sampled_from or len(fit.labels)
+
+
+def _marked(fit: Fit) -> np.ndarray:
+    """The rows that are marked already."""
+    table = fit.preparation.table
+    marks = [np.flatnonzero(table.column(name).values == 1) for name in table.made]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *marks])
+
+
 def _what_happens(fit: Fit, already: int) -> str:
     words = (
-        "Rows that are left out stay in the table and in every download, without a result. Marked "
+        "Rows that are left out stay in the table and in every download, without a result, and out "
+        "of any method that is chosen on the left. Marked "
         "rows get a yes/no column “anomaly”, which counts as known answers. Back undoes either, "
         "and so does the data panel."
     )
@@ -80,8 +111,7 @@ def _reasons(fit: Fit) -> np.ndarray:
     """The reasons in words (m,), None for normal rows and for those that would take too long."""
     words = np.full(len(fit.labels), None, dtype=object)
     explainer = fit.detection.explainer
-    order = worst_first(fit)
-    order = order[: explained(fit)]
+    order = worst_first(fit)[: explained(fit)]
     if not len(order):
         return words
     X, rows = np.asarray(fit.X)[order], fit.preparation.rows[order]

@@ -233,8 +233,9 @@ def _percent(rank: float) -> str:
 def _how(share: float) -> str:
     return (
         f"Each detector is asked for {100 * share:.3g} % of the rows: the one in view with its "
-        "settings, the others with their defaults; a one-class SVM gets that share as nu and draws "
-        "its own border. Ranks are the percentage of rows with a score no higher, and need no "
+        "settings, the others with their defaults; a one-class SVM that is not in view gets that "
+        "share as nu and draws its own border. "
+        "Ranks are the percentage of rows with a score no higher, and need no "
         "threshold. Detectors look for different things: a row that only one names is no error of "
         "it, but a question."
     )

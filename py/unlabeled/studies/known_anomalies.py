@@ -84,8 +84,18 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
         study.panels(_precision_recall(both, made, known), _roc(both, made)),
         _crossed(fit, known, labels == NOISE, present),
         study.text(why),
+        *_unanswered(column, present),
     ]
     return study.report(_verdict(column, value, made), parts, tone=_tone(made, both))
+
+
+def _unanswered(column: Column, present: np.ndarray) -> list[study.Part]:
+    """How many rows have no answer in the column, and do not count."""
+    missing = int((~present).sum())
+    if not missing:
+        return []
+    without = counted(missing, "row without an answer", "rows without an answer")
+    return [study.text(f"{without} in {quoted(column.name)} not counted.")]
 
 
 def _column(fit: Fit, parameters: dict[str, Any]) -> Column | None:
@@ -132,7 +142,8 @@ def _abnormal(column: Column, values: np.ndarray, wanted: str) -> tuple[float, s
             )
         value = names[wanted.strip().casefold()]
         return value, f"{_name(column, value)} in {quoted(column.name)} stands for an anomaly."
-    telling = [names[word] for word in TELLING if word in names]
+    rare = set(found[counts <= RARE * counts.sum()].tolist())
+    telling = [names[word] for word in TELLING if word in names and names[word] in rare]
     value = telling[0] if telling else float(found[np.argmin(counts)])
     why = "" if telling else ", the rarest value,"
     return value, (
@@ -261,7 +272,7 @@ STUDY = study.Study(
             "Known in",
             "The column that says which rows are abnormal.",
             default=USUAL,
-            title_of_default="the known answers",
+            title_of_default="known answers",
         ),
         params.text(
             "abnormal",

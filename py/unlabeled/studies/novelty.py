@@ -7,15 +7,17 @@ Clifton, Clifton and Tarassenko, A review of novelty detection (2014), Signal Pr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
 
 from .. import params, picture, study
-from ..detection.histogram import counted_in, edges_of, shown
+from ..detection.histogram import counted_in, edges_of, percent, shown
+from ..detection.in_batches import scored
 from ..detection.reasons import Reasons
 from ..detection.second_table import prepared_like
-from ..labels import NOISE
+from ..labels import NOISE, UNDECIDED
 from ..plane import plane
 from ..prepare import Prepared
 from ..reading.header import unused
@@ -30,11 +32,12 @@ LISTED, REASON_SECONDS = 60, 6.0
 # Of either table; more points only hide each other.
 DRAWN_POINTS = 4_000
 FAINT = 0.25
+JUDGED = "rows of a second table, judged"
 
 WHAT_IT_IS = (
     "An anomaly is odd within its own table, which may be dirty: the detector has seen it. A "
     "novelty is odd against a table that is known to be clean: the detector has not. So fit a "
-    "clean file first, here on the left, and give the new rows as a second file below. If the "
+    "clean file first, here on the left, and give the new rows as a second file above. If the "
     "first file is not clean, leave its anomalies out before (tab Anomalies)."
 )
 
@@ -56,8 +59,8 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
             "Choose a second file: its rows are judged by what was learned from the first.",
             [study.text(WHAT_IT_IS)],
         )
-    yield Progress(0.1, "reading the second file")
-    judged = _judge(fit, second)
+    yield Progress(0.0, "reading the second file")
+    judged = yield from within(_judge(fit, second), 0.0, 0.4)
     threshold = fit.detection.threshold
     novel = _worst_first(judged, threshold)
     yield Progress(0.4, "drawing the picture")
@@ -70,10 +73,18 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
     return study.report(_verdict(fit, judged, len(novel), second), parts)
 
 
-def _judge(fit: Fit, second: Table) -> Judged:
-    """The detector's own rule for new rows, which none of the fitted ones bends."""
+def _judge(fit: Fit, second: Table) -> Steps[Judged]:
+    """The detector's own rule for new rows, which none of the fitted ones bends.
+
+    Remembered: whoever moves the threshold asks for the same rows again.
+    """
+    detector, kept = fit.detection.detector, fit.X.memo.get(JUDGED)
     X, told = prepared_like(fit, second)
-    return Judged(X, fit.detection.detector.score(np.asarray(X)), told)
+    if kept and kept[0] is detector and np.array_equal(kept[1].X, X):
+        return Judged(X, kept[1].scores, told)
+    scores = yield from scored(detector.score, X)
+    fit.X.memo.pop(JUDGED, None)
+    return fit.X.remembered(JUDGED, lambda: (detector, Judged(X, scores, told)))[1]
 
 
 def _worst_first(judged: Judged, threshold: float) -> np.ndarray:
@@ -90,8 +101,8 @@ def _verdict(fit: Fit, judged: Judged, novel: int, second: Table) -> str:
     behind = f" {counted(left_out, 'row')} with missing cells could not be judged." * bool(left_out)
     return (
         f"{counted(novel, 'novelty', 'novelties')} among {counted(p, 'row')}{name}: "
-        f"{100 * novel / p:.2g} % have a score above {shown(fit.detection.threshold)}; of the "
-        f"{m:,} fitted rows {100 * own:.2g} %.{behind}"
+        f"{percent(novel / p)} have a score above {shown(fit.detection.threshold)}; of the "
+        f"{m:,} fitted rows {percent(own)}.{behind}"
     )
 
 
@@ -143,12 +154,13 @@ def _figure(fit: Fit, judged: Judged) -> dict[str, Any]:
     places = view.project(np.asarray(judged.X))
     if view.keys[1] == "":
         places[:, 1] = np.random.default_rng(1).uniform(0.05, 0.95, len(places))
-    some = slice(None, None, max(1, len(view.places) // DRAWN_POINTS))
-    new = slice(None, None, max(1, len(places) // DRAWN_POINTS))
+    some = slice(None, None, ceil(len(view.places) / DRAWN_POINTS))
     everything = np.concatenate([view.places, places])
     labels = np.where(judged.scores > fit.detection.threshold, NOISE, 0)
     up = picture.axis(view.labels[1], everything[:, 1], kind=view.kinds[1])
     fitted = view.places[some]
+    every = ceil(len(places) / DRAWN_POINTS)
+    new = np.flatnonzero((np.arange(len(places)) % every == 0) | (labels == NOISE))
     return picture.chart(
         figure="novelties",
         title="New rows among the fitted ones",
@@ -161,7 +173,7 @@ def _figure(fit: Fit, judged: Judged) -> dict[str, Any]:
                 "fitted",
                 "fitted rows",
                 fitted,
-                cluster=np.full(len(fitted), 1),
+                cluster=np.full(len(fitted), UNDECIDED),
                 row=fit.preparation.rows[some],
                 strength=np.full(len(fitted), FAINT),
             ),
@@ -200,7 +212,7 @@ def rows(fit: Fit, parameters: dict[str, Any]) -> tuple[list[str], list[list[Any
     second = parameters["second"]
     if second is None:
         return ["novelty", "novelty_score", "novelty_reasons"], []
-    judged = _judge(fit, second)
+    judged = finish(_judge(fit, second))
     novel = _worst_first(judged, fit.detection.threshold)
     most = explained(fit)
     words = dict.fromkeys(range(second.row_count))

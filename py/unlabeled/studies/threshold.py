@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import study
-from ..detection.histogram import histogram, shown
+from ..detection.histogram import histogram, percent, shown
 from ..detection.reasons import Reasons
 from ..labels import NOISE
 from ..reading.wording import counted
@@ -50,7 +50,7 @@ def _verdict(fit: Fit, found: int) -> str:
     if not found:
         return f"No row has a score above {shown(threshold)}: move the line to the left."
     return (
-        f"{counted(found, 'row is an anomaly', 'rows are anomalies')}: {100 * found / m:.2g} % of "
+        f"{counted(found, 'row is an anomaly', 'rows are anomalies')}: {percent(found / m)} of "
         f"{m:,}, those with a score above {shown(threshold)}."
     )
 

@@ -78,11 +78,11 @@ def _verdict(fit: Fit, reasons: Reasons, index: int) -> str:
     m = len(scores)
     state = "an anomaly" if fit.labels[index] == NOISE else "normal"
     place = "the most abnormal" if rank == 1 else f"number {rank:,} from the most abnormal"
+    alike = int((scores == scores[index]).sum()) - 1
+    tied = f", with {counted(alike, 'other')} alike" if alike else ""
     because = "Mainly because" if fit.labels[index] == NOISE else "What stands out most:"
-    return (
-        f"Row {row:,} is {state}: score {shown(scores[index])}, {place} of {m:,}. "
-        f"{because} {reasons.sentence(0)}"
-    )
+    why = f"{because} {reasons.sentence(0)}" if reasons.main(0) else "No column stands out."
+    return f"Row {row:,} is {state}: score {shown(scores[index])}, {place} of {m:,}{tied}. {why}"
 
 
 def _tone(fit: Fit, index: int) -> str:

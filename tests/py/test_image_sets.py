@@ -14,7 +14,7 @@ from unlabeled.image_sets.common_size import common_size
 from unlabeled.image_sets.folders import folders, natural
 from unlabeled.image_sets.from_decoded import Decoded, image_table_steps
 from unlabeled.image_sets.image_set import ImageSet, pixel_names
-from unlabeled.image_sets.resize import cover, resized
+from unlabeled.image_sets.resize import averaged, covered, resized
 
 RANDOM = np.random.default_rng(0)
 
@@ -63,9 +63,13 @@ def test_whole_factors_average_blocks_and_the_own_size_changes_nothing():
 
 
 def test_fractions_of_pixels_count_by_their_area():
-    np.testing.assert_allclose(cover(3, 2, 0, 3), [[2 / 3, 1 / 3, 0], [0, 1 / 3, 2 / 3]])
-    np.testing.assert_allclose(cover(3, 1, 0.5, 2), [[1 / 3, 2 / 3, 0]])
-    np.testing.assert_allclose(cover(2, 2, -1, 3).sum(axis=1), [0.5, 0.5])
+    each = np.eye(3)
+    thirds = [[2 / 3, 1 / 3, 0], [0, 1 / 3, 2 / 3]]
+    np.testing.assert_allclose(averaged(each, 0, 2, 0, 3), thirds, atol=1e-12)
+    np.testing.assert_allclose(averaged(each, 0, 1, 0.5, 2), [[1 / 3, 2 / 3, 0]], atol=1e-12)
+    np.testing.assert_allclose(averaged(each, 1, 2, 0, 3), np.transpose(thirds), atol=1e-12)
+    np.testing.assert_allclose(covered(2, 2, -1, 3), [0.5, 0.5])
+    np.testing.assert_allclose(covered(2, 4, -1, 3), [0, 1, 1, 0])
 
 
 def test_beyond_an_image_its_border_goes_on():

@@ -189,6 +189,8 @@ def _groups(sizes: np.ndarray) -> list[np.ndarray]:
 
 def _on_white(pixels: np.ndarray) -> np.ndarray:
     """RGBA uint8 (p, h, w, 4) laid on white, as float (p, h, w, 3)."""
+    if pixels[..., 3].min() == 255:
+        return pixels[..., :3].astype(np.float64)
     opacity = pixels[..., 3:].astype(np.float64) / 255
     return pixels[..., :3] * opacity + WHITE * (1 - opacity)
 

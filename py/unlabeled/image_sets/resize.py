@@ -4,21 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..products import product
-
-
-def cover(source: int, target: int, start: float, end: float) -> np.ndarray:
-    """How much (target, source) of each new pixel the old ones cover, along one axis.
-
-    The new pixels divide the interval from ``start`` to ``end``, in old pixels, evenly. A row sums
-    to 1 where the interval lies on the image, and to less where it reaches beyond.
-    """
-    edges = np.linspace(start, end, target + 1)
-    old = np.arange(source)
-    low = np.maximum(edges[:-1, None], old)
-    high = np.minimum(edges[1:, None], old + 1)
-    return np.maximum(0.0, high - low) * target / (end - start)
-
 
 def resized(
     images: np.ndarray,
@@ -34,18 +19,41 @@ def resized(
     of it by default. Where it reaches beyond an image, that image's usual border colour (the
     median of its edges) goes on. The source's own size gives its own values.
     """
-    p, h, w, channels = images.shape
-    down = cover(h, height, *(rows or (0, h)))
-    across = cover(w, width, *(columns or (0, w)))
-    # One axis after the other, which comes first for that.
-    upright = images.transpose(1, 0, 2, 3).reshape(h, p * w * channels)
-    shorter = product(down, upright).reshape(height, p, w, channels)
-    lying = shorter.transpose(2, 0, 1, 3).reshape(w, height * p * channels)
-    result = product(across, lying).reshape(width, height, p, channels).transpose(2, 1, 0, 3)
-    beyond = 1 - np.outer(down.sum(axis=1), across.sum(axis=1))
+    _, h, w, _ = images.shape
+    rows, columns = rows or (0, h), columns or (0, w)
+    shorter = averaged(np.asarray(images, dtype=np.float64), 1, height, *rows)
+    result = averaged(shorter, 2, width, *columns)
+    beyond = 1 - np.outer(covered(h, height, *rows), covered(w, width, *columns))
     if beyond.max() > 1e-9:
         result = result + beyond[None, :, :, None] * _border(images)[:, None, None, :]
     return result
+
+
+def averaged(
+    values: np.ndarray, axis: int, target: int, start: float, end: float
+) -> np.ndarray:
+    """The means of ``target`` equal parts of the interval from ``start`` to ``end`` of an axis.
+
+    Positions are those of pixels, each of which is 1 long. What lies beyond the values counts 0.
+    """
+    length = values.shape[axis]
+    if (target, start, end) == (length, 0, length):
+        return values
+    # The sum of all before an edge is known between pixels too: it rises evenly along each.
+    edges = np.clip(np.linspace(start, end, target + 1), 0, length)
+    pixel = np.minimum(edges.astype(int), length - 1)
+    shape = [1] * values.ndim
+    shape[axis] = target + 1
+    part = (edges - pixel).reshape(shape)
+    sums = np.cumsum(values, axis=axis)
+    last = np.take(values, pixel, axis=axis)
+    until = np.take(sums, pixel, axis=axis) - last + part * last
+    return np.diff(until, axis=axis) * (target / (end - start))
+
+
+def covered(length: int, target: int, start: float, end: float) -> np.ndarray:
+    """Which share (target,) of each of the parts lies on an axis of this ``length``."""
+    return averaged(np.ones(length), 0, target, start, end)
 
 
 def _border(images: np.ndarray) -> np.ndarray:

@@ -85,7 +85,8 @@ def _worth(fit: Fit, parts: Split, parameters: dict[str, Any]) -> Steps[Worth]:
     yield Progress(0.0, "looking at the features")
     X, features = yield from within(_features(fit), 0.0, 0.1)
     raw = accuracy(parts, X)
-    most = min(parameters["k_maximum"], len(np.unique(X[parts.train], axis=0)))
+    different = len(np.unique(np.asarray(fit.X)[parts.train], axis=0))
+    most = min(parameters["k_maximum"], different)
     ks = tuple(sorted({k for k in GRID if k <= most} | {most}))
     train = wrap(X[parts.train])
     distances, both = [], []

@@ -7,6 +7,11 @@
 
 from .catalog import catalog, first_results
 from .errors import InputError
+from .images.raster import Raster, read_image
+from .images.registry import segmenters
+from .images.samples import image_sample, image_samples
+from .images.segmentation import Segmentation
+from .images.segmenting import segment
 from .prepare import Preparation, Prepared, prepare
 from .registry import algorithms, fit
 from .result import Fit
@@ -23,6 +28,8 @@ __all__ = [
     "InputError",
     "Preparation",
     "Prepared",
+    "Raster",
+    "Segmentation",
     "Selection",
     "Step",
     "Table",
@@ -31,11 +38,16 @@ __all__ = [
     "catalog",
     "first_results",
     "fit",
+    "image_sample",
+    "image_samples",
     "prepare",
     "read_csv",
+    "read_image",
     "read_table",
     "sample",
     "samples",
+    "segment",
+    "segmenters",
     "select",
     "trace",
     "traceable",

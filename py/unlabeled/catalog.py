@@ -16,6 +16,8 @@ import numpy as np
 
 from .algorithm import FAMILIES
 from .engine import Engine
+from .images.registry import segmenters
+from .images.samples import image_samples, thumbnail
 from .registry import algorithms
 from .samples import SAMPLES, samples
 from .study_registry import studies
@@ -26,9 +28,10 @@ THUMBNAIL_POINTS = 240
 
 
 def catalog() -> dict[str, Any]:
-    """Every family, algorithm, study, trace and sample, and the versions of all, as JSON data.
+    """Every family, algorithm, study, trace, segmenter and sample, and the versions, as JSON data.
 
-    A sample's ``thumbnail`` is a small picture of its first result, for the list of samples.
+    A sample's ``thumbnail`` is a small picture of its first result, for the list of samples; that
+    of an image is the image itself, on few pixels, or None where it is a file.
     """
     return {
         "versions": versions(),
@@ -36,9 +39,14 @@ def catalog() -> dict[str, Any]:
         "algorithms": algorithms(),
         "studies": studies(),
         "traces": traceable(),
+        "segmenters": segmenters(),
         "samples": [
             described | {"thumbnail": encoded(_thumbnail(described["id"]))}
             for described in samples()
+        ],
+        "image_samples": [
+            described | {"thumbnail": encoded(thumbnail(described["id"]))}
+            for described in image_samples()
         ],
     }
 

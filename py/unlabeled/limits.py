@@ -9,6 +9,9 @@ MAXIMUM_PART_BYTES = 300_000_000
 # Of a column of words: each category becomes a feature.
 MAXIMUM_CATEGORIES = 100
 
+# Of an image: its pixels, a number for each, their segments and the result are held at once.
+MAXIMUM_PIXELS = 50_000_000
+
 # Beyond this a number cannot be squared (sums of squares stay finite up to 1e308).
 LARGEST_SQUARABLE = 1e150
 # The picture needs room above its numbers, to multiply them and to zoom out.

@@ -15,6 +15,9 @@ from .raster import OPAQUE, Raster
 NOTHING = -1
 PIXELS_AT_ONCE = 1_000_000
 ALL_CODES = 1 << 24
+# The colours of a small image are sorted; those of a large one are marked among all there can be,
+# which takes 80 MB for a moment.
+SORTED_PIXELS = 300_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +94,26 @@ def _in_words(raster: Raster, colors: Colors, partly: int) -> str:
     return " · ".join(words)
 
 
-def parts(count: int, size: int = PIXELS_AT_ONCE) -> list[slice]:
-    """Slices that cover ``count`` rows, so many at once."""
+def parts(count: int, size: int | None = None) -> list[slice]:
+    """Slices that cover ``count`` rows, ``size`` at once; without one, ``PIXELS_AT_ONCE``."""
+    size = size or PIXELS_AT_ONCE
     return [slice(start, min(start + size, count)) for start in range(0, count, size)]
 
 
 def _count(raster: Raster) -> Steps[Colors]:
+    if raster.count > SORTED_PIXELS:
+        return (yield from _marked(raster))
+    yield Progress(0, "counting colours")
+    of_pixels = np.full(raster.count, NOTHING, dtype=np.int32)
+    seen = slice(None) if raster.alpha is None else raster.alpha.ravel() > 0
+    codes, numbers, counts = np.unique(
+        _codes(raster.rgb[seen]), return_inverse=True, return_counts=True
+    )
+    of_pixels[seen] = numbers
+    return Colors(_rgb(codes), counts.astype(np.int64), of_pixels)
+
+
+def _marked(raster: Raster) -> Steps[Colors]:
     """Mark which of all colours there are, number them, and count: three passes, no sorting."""
     present = np.zeros(ALL_CODES, dtype=bool)
     pieces = parts(raster.count)
@@ -105,22 +122,28 @@ def _count(raster: Raster) -> Steps[Colors]:
         codes = _codes(raster.rgb[part])
         present[codes if raster.alpha is None else codes[raster.alpha.ravel()[part] > 0]] = True
     codes = np.flatnonzero(present)
-    numbers = np.full(ALL_CODES, NOTHING, dtype=np.int32)
+    numbers = np.empty(ALL_CODES, dtype=np.int32)  # only those of colours that are there are read
     numbers[codes] = np.arange(len(codes), dtype=np.int32)
     of_pixels = np.empty(raster.count, dtype=np.int32)
-    counts = np.zeros(len(codes) + 1, dtype=np.int64)
+    counts = np.zeros(len(codes) + 1, dtype=np.int64)  # the first is what is transparent
     for number, part in enumerate(pieces):
         yield Progress(0.5 + 0.5 * number / len(pieces), "counting colours")
-        found = numbers[_codes(raster.rgb[part])]
-        if raster.alpha is not None:
-            found[raster.alpha.ravel()[part] == 0] = NOTHING
+        if raster.alpha is None:
+            found = numbers[_codes(raster.rgb[part])]
+        else:
+            seen = raster.alpha.ravel()[part] > 0
+            found = np.full(len(seen), NOTHING, dtype=np.int32)
+            found[seen] = numbers[_codes(raster.rgb[part][seen])]
         of_pixels[part] = found
         counts += np.bincount(found + 1, minlength=len(counts))
-    rgb = np.stack([codes >> 16, (codes >> 8) & 255, codes & 255], axis=1).astype(np.uint8)
-    return Colors(rgb, counts[1:], of_pixels)
+    return Colors(_rgb(codes), counts[1:], of_pixels)
 
 
 def _codes(rgb: np.ndarray) -> np.ndarray:
     """One number (p,) for each colour of rgb (p, 3)."""
     wide = rgb.astype(np.int32)
     return (wide[:, 0] << 16) | (wide[:, 1] << 8) | wide[:, 2]
+
+
+def _rgb(codes: np.ndarray) -> np.ndarray:
+    return np.stack([codes >> 16, (codes >> 8) & 255, codes & 255], axis=1).astype(np.uint8)

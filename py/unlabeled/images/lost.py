@@ -39,7 +39,7 @@ FAR = 30.0
 DIFFERENT = 0.4
 # Smaller spots are specks, less than this share of the image in all is dust, and what is larger
 # is missed by nobody.
-SMALLEST_SPOT = 4
+SMALLEST_SPOT = 9
 SMALLEST_SHARE = 5e-4
 LARGEST_SHARE = 0.2
 # Larger images are searched on a grid of so many pixels.

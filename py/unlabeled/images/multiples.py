@@ -126,7 +126,8 @@ def _panel(
     bench: Bench, id: str, values: Mapping[str, Any], count: int
 ) -> Steps[Panel]:
     try:
-        segmentation = yield from within(bench.segmented(id, values), 0.0, 0.8)
+        steps = bench.segmented(id, values, anyway=False)
+        segmentation = yield from within(steps, 0.0, 0.8)
     except InputError as error:
         return Panel(count, None, refused=str(error))
     lost = yield from within(lost_colors(segmentation), 0.8, 1.0)

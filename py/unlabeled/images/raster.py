@@ -15,7 +15,7 @@ from ..reading.wording import counted
 OPAQUE = 255
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Raster:
     """An image of (height, width) pixels.
 
@@ -31,7 +31,10 @@ class Raster:
     alpha: np.ndarray | None = None
     name: str = "image"
     bytes: int | None = None
-    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Raster “{self.name}”: {self.width:,} × {self.height:,} pixels>"
 
     @property
     def height(self) -> int:
@@ -163,13 +166,12 @@ def _small_enough(width: int, height: int) -> None:
 def _as_bytes(data: Any) -> np.ndarray:
     """Uint8 (n,) of anything with bytes in it, without a copy where that can be."""
     try:
-        return np.frombuffer(data, dtype=np.uint8)
+        view = memoryview(bytes(data) if isinstance(data, (list, tuple)) else data)
+        if view.itemsize == 1 and view.contiguous:
+            return np.frombuffer(view, dtype=np.uint8)
     except (TypeError, ValueError, BufferError):
         pass
-    try:
-        return np.frombuffer(bytes(data), dtype=np.uint8)
-    except (TypeError, ValueError):
-        raise InputError("These pixels are no bytes.", "Give red, green, blue and alpha.") from None
+    raise InputError("These pixels are no bytes.", "Give red, green, blue and alpha of each.")
 
 
 def _as_array(array: Any) -> np.ndarray:

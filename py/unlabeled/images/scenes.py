@@ -104,20 +104,30 @@ def _petals(
     scene: np.ndarray, x: np.ndarray, y: np.ndarray, random: np.random.Generator
 ) -> np.ndarray:
     """Three rings of petals, the inner ones on top and lighter."""
+    scene = scene.copy()
     for length, count, dark, light in (
         (98, 22, (168, 104, 4), (236, 178, 14)),
         (74, 18, (196, 132, 6), (246, 204, 28)),
         (46, 14, (216, 160, 16), (252, 226, 78)),
     ):
         for angle in np.linspace(0, 2 * np.pi, count, endpoint=False) + random.uniform(0, 0.3):
-            turned = angle + random.normal(0, 0.05)
-            dx, dy = x - 205, (y - 122) * 1.08
-            along = dx * np.cos(turned) + dy * np.sin(turned)
-            aside = dy * np.cos(turned) - dx * np.sin(turned)
+            turned, tone = angle + random.normal(0, 0.05), 0.35 * random.uniform(-1, 1)
+            across, up = np.cos(turned), np.sin(turned)
+            near = _window(205 + 0.55 * length * across, 122 + 0.51 * length * up, length / 2)
+            dx, dy = x[near] - 205, (y[near] - 122) * 1.08
+            along, aside = dx * across + dy * up, dy * across - dx * up
             petal = _disc(along - 0.55 * length, aside, (0.48 * length, 0.15 * length))
-            share = along / length + 0.35 * random.uniform(-1, 1) - 0.02 * np.abs(aside)
-            scene = _over(scene, _mix(dark, light, share), petal)
+            share = along / length + tone - 0.02 * np.abs(aside)
+            scene[near] = _over(scene[near], _mix(dark, light, share), petal)
     return scene
+
+
+def _window(x: float, y: float, reach: float) -> tuple[slice, slice]:
+    """Rows and columns of a square around a place: painting elsewhere would change nothing."""
+    return (
+        slice(max(0, int(y - reach)), max(0, int(y + reach) + 2)),
+        slice(max(0, int(x - reach)), max(0, int(x + reach) + 2)),
+    )
 
 
 def _insect(scene: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:

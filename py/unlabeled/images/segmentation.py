@@ -19,7 +19,7 @@ from .segmenter import Division, Segmenter
 from .settling import LABEL, Settled, shown_colors
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Segmentation:
     """An image (height, width) divided into k segments.
 
@@ -44,6 +44,10 @@ class Segmentation:
     settled: Settled
     scores: dict[str, float]
     notes: list[str] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        size = f"{self.raster.width:,} × {self.raster.height:,} pixels"
+        return f"<Segmentation: {size} in {self.n_segments} segments by {self.segmenter.title}>"
 
     @property
     def how(self) -> str:

@@ -19,7 +19,7 @@ SHARPER = 1.25
 ALIKE = 25.0
 SPREAD = 30.0
 # Of the pixels in and next to spots so many have their colour; of mere grain a quarter.
-SOLID = 0.33
+SOLID = 0.36
 AROUND = np.ones((3, 3), dtype=bool)
 
 

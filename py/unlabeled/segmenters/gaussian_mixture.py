@@ -70,8 +70,10 @@ def _climbed(
 ) -> GaussianMixture:
     names = ("n_components", "covariance_type", "reg_covar", "max_iter", "tol")
     settings = {name: parameters[name] for name in names}
+    # scikit-learn wants two rows at least; a pixel seen twice is distributed as it was.
+    X = rows.X if len(rows.X) > 1 else np.vstack([rows.X, rows.X])
     try:
-        return GaussianMixture(n_init=1, random_state=random, **settings).fit(rows.X)
+        return GaussianMixture(n_init=1, random_state=random, **settings).fit(X)
     except ValueError as error:
         # It says so where a covariance cannot be inverted.
         raise InputError(

@@ -1,8 +1,8 @@
 """k-means on the colours of an image: k colours, each pixel with the nearest.
 
 Exact where it can be. Equal colours are one row with a weight, so few colours are fitted as they
-are. Of many, the starts are made on mean colours of 5 bits a channel, and the best of them is
-led to rest on all colours: only which start is best is decided roughly.
+are. Of many, the starts are made on mean colours of 5 bits a channel, and the best of them is led
+to rest on those of 6 bits, then on all colours: only which start is best is decided roughly.
 
 Source: Lloyd, Least squares quantization in PCM (1982); weighted colour histograms as in Celebi,
 Improving the performance of k-means for color quantization (2011).
@@ -10,6 +10,7 @@ Improving the performance of k-means for color quantization (2011).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -31,8 +32,8 @@ AUTO, COLORS, EXACT = "auto", "colors", "exact"
 FEW_COLORS = 20_000
 # Where places count every pixel is a row: of more, so many are fitted.
 SAMPLED_PIXELS = 40_000
-# The starts are made on cells of so many bits; with too many colours all of it is done on finer
-# ones. Fewer cells than so many for each segment would leave too little choice.
+# The starts are made on cells of so many bits; the best comes to rest on finer ones first, where
+# that is cheap. Fewer cells than so many for each segment would leave too little choice.
 START_BITS, FINE_BITS = 5, 6
 CELLS_PER_SEGMENT = 20
 # Rounds between two pauses while the best start comes to rest: about 0.1 s in a browser.
@@ -48,7 +49,7 @@ def fit(features: Features, parameters: dict[str, Any]) -> Steps[Division]:
     if _starts_on_cells(features, parameters):
         cells = features.cells(START_BITS)
         if len(cells.X) >= CELLS_PER_SEGMENT * parameters["n_clusters"]:
-            return (yield from _in_two_stages(features, cells, parameters))
+            return (yield from _in_stages(features, cells, parameters))
     rows = _rows(features, parameters)
     make = partial(_division, rows, _how(features, rows))
     best = yield from _starts(rows, parameters, make)
@@ -88,22 +89,25 @@ def _starts(rows: Rows, parameters: dict[str, Any], make: Any) -> Steps[KMeans]:
     return best
 
 
-def _in_two_stages(
+def _in_stages(
     features: Features, cells: Rows, parameters: dict[str, Any]
 ) -> Steps[Division]:
-    """Starts on few mean colours; the best of them comes to rest on all colours."""
-    few = len(features.colors) <= MOST_KEPT
-    rows = features.distinct() if few else features.cells(FINE_BITS)
+    """Starts on few mean colours; the best of them comes to rest on more, then on all colours."""
+    rows = features.cells(FINE_BITS)
+    sketched = partial(_division, cells, "")
+    best = yield from within(_starts(cells, parameters, sketched), 0.0, 0.4)
+    best = yield from within(_at_rest(best, rows, parameters), 0.4, 0.5)
+    settled = rows.words
+    if len(features.colors) <= MOST_KEPT:
+        rows = features.distinct()
+        best = yield from within(_at_rest(best, rows, parameters), 0.5, 1.0)
+        settled = f"all {rows.words}"
+    starts = counted(parameters["n_init"], "start")
     how = (
-        f"{counted(parameters['n_init'], 'start')} on {cells.words}; the best of them came to rest "
-        f"on {'all ' if few else ''}{rows.words}, each weighted by its pixels. Every pixel has its "
-        "nearest centre: only another start could do better."
+        f"{starts} on {cells.words}; the best of them came to rest on {settled}, each weighted by "
+        "its pixels. Every pixel has its nearest centre: only another start could do better."
     )
-    best = yield from within(
-        _starts(cells, parameters, partial(_division, cells, how)), 0.0, 0.5
-    )
-    best = yield from within(_at_rest(best, rows, parameters), 0.5, 1.0)
-    return _division(rows, how, best)
+    return replace(_division(rows, how, best), exact=False)
 
 
 def _at_rest(best: KMeans, rows: Rows, parameters: dict[str, Any]) -> Steps[KMeans]:
@@ -112,7 +116,7 @@ def _at_rest(best: KMeans, rows: Rows, parameters: dict[str, Any]) -> Steps[KMea
     k, most = parameters["n_clusters"], parameters["max_iter"]
     done, resting = 0, False
     while not resting and done < most:
-        yield Progress(done / most, f"round {done + 1}", partial(_division, rows, "", best))
+        yield Progress(done / most, f"round {done + 1}")
         rounds = min(each, most - done)
         moved = KMeans(
             k, init=best.cluster_centers_, n_init=1, max_iter=rounds, tol=parameters["tol"]
@@ -120,7 +124,7 @@ def _at_rest(best: KMeans, rows: Rows, parameters: dict[str, Any]) -> Steps[KMea
         resting = moved.n_iter_ < rounds or moved.inertia_ == best.inertia_
         best, done = moved, done + moved.n_iter_
     best.n_iter_ = done
-    return best
+    return best.set_params(max_iter=most)
 
 
 def _division(rows: Rows, how: str, model: KMeans) -> Division:

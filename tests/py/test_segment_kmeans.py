@@ -234,7 +234,7 @@ def test_every_start_is_a_step_with_a_sketch(photo):
     done = [one.done for one in steps]
     assert done == sorted(done) and done[0] >= 0 and done[-1] == pytest.approx(1)
     sketches = [one.so_far for one in steps if one.so_far]
-    assert len(sketches) == 3
+    assert len(sketches) == 4, "after each start but the last, and before every pixel is labelled"
     layer = sketches[0]()
     assert (layer["mark"], layer["width"], layer["height"]) == ("image", 90, 80)
     assert len(np.unique(layer["rgba"].reshape(-1, 4), axis=0)) == 3

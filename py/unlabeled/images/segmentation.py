@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..steps import Steps, finish
 from . import areas, cloud, drawing, lost, palette, png
 from .areas import Area, Extents
-from .colors import NOTHING, PIXELS_AT_ONCE, Colors, parts
+from .colors import NOTHING, PIXELS_AT_ONCE, parts
 from .features import Features
 from .raster import Raster, with_alpha
 from .segmenter import Division, Segmenter
@@ -28,7 +28,7 @@ class Segmentation:
         parameters: the checked values, by scikit-learn's names.
         raster: the image.
         features: the rows it was fitted as.
-        division: what the method found; ``division.estimator`` is scikit-learn's.
+        division: what the method found.
         settled: labels and measures of every pixel.
         how: how this was computed, and how exactly, in words.
         exact: whether nothing was sampled, merged or rounded.
@@ -44,6 +44,7 @@ class Segmentation:
     settled: Settled
     scores: dict[str, float]
     notes: list[str] = field(default_factory=list)
+    _extents: Extents | None = field(default=None, init=False)
 
     def __repr__(self) -> str:
         size = f"{self.raster.width:,} × {self.raster.height:,} pixels"
@@ -58,6 +59,11 @@ class Segmentation:
     def exact(self) -> bool:
         """Whether nothing was sampled, merged or rounded."""
         return self.division.exact
+
+    @property
+    def estimator(self) -> Any:
+        """The fitted scikit-learn estimator, with labels in numbers of its own."""
+        return self.division.estimator
 
     @property
     def n_segments(self) -> int:
@@ -83,8 +89,7 @@ class Segmentation:
         """The segment of every pixel, int8 (height, width); -1 where it is transparent."""
         if self.features.placed:
             return self.settled.labels.reshape(self.raster.shape)
-        colors: Colors = self.features.colors
-        return colors.spread(self.settled.labels, NOTHING, self.raster.shape)
+        return self.features.colors.spread(self.settled.labels, NOTHING, self.raster.shape)
 
     def labels_of(self, pixels: np.ndarray) -> np.ndarray:
         """The segments of some pixels, by their numbers row by row; -1 where transparent."""
@@ -156,8 +161,6 @@ class Segmentation:
         if self._extents is None:
             self._extents = yield from areas.extents(self.labels, self.n_segments)
         return self._extents
-
-    _extents: Extents | None = field(default=None, init=False, repr=False)
 
     @property
     def extents(self) -> Extents:

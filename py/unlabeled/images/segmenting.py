@@ -70,6 +70,7 @@ def segment_steps(
     check_cost(chosen, features, parameters, anyway=anyway)
     steps = _sketched(chosen.fit(features, parameters), features)
     division = yield from within(steps, 0.1, 0.8)
+    yield Progress(0.8, "every pixel gets its segment", lambda: sketch(features, division))
     settled = yield from within(settle(features, division), 0.8, 1.0)
     return Segmentation(
         segmenter=chosen,

@@ -20,6 +20,8 @@ ALIKE = 25.0
 SPREAD = 30.0
 # Of the pixels in and next to spots so many have their colour; of mere grain a quarter.
 SOLID = 0.36
+# With the largest spots; each is looked at in the whole image.
+MOST_GROUPS = 16
 AROUND = np.ones((3, 3), dtype=bool)
 
 
@@ -131,7 +133,7 @@ def grouped(
             groups.append([spot])
     found = [
         _group(sums[one].sum(axis=0) / counts[one].sum(), np.isin(spots, one), lab, candidates)
-        for one in groups
+        for one in groups[:MOST_GROUPS]
     ]
     return [one for one in found if one is not None]
 

@@ -146,7 +146,7 @@ def test_sizes_stand_beside_the_original(flag):
             rgba_of(exported["data"])[..., :3], stripes(RED, BLUE, GREEN)
         )
     assert "of the bytes of the original file" in reply["text"]
-    assert "2 bits a pixel" in reply["files"][1]["text"]
+    assert "3 entries in its palette, 2 bits a pixel" in reply["files"][1]["text"]
 
 
 def test_without_a_file_there_is_no_original(page):

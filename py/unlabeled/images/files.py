@@ -27,7 +27,8 @@ def sizes(bench: Bench) -> Steps[dict[str, Any]]:
     entries = []
     if raster.bytes:
         entries.append(_entry("original", "original file", raster.bytes, ""))
-    what = f"{counted(indexed.colors, 'colour')} in a palette, {counted(bits, 'bit')} a pixel"
+    count = counted(indexed.colors, "entry", "entries")
+    what = f"{count} in its palette, {counted(bits, 'bit')} a pixel"
     entries.append(
         _entry("indexed", "indexed PNG", len(indexed.data), " ".join([f"{what}.", indexed.note]))
     )

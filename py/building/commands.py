@@ -5,7 +5,19 @@ import shutil
 import sys
 from collections.abc import Sequence
 
-from . import catalog, checks, components, engine, node, packing, runtime, serve, site, vendor
+from . import (
+    catalog,
+    checks,
+    components,
+    engine,
+    node,
+    packing,
+    photographs,
+    runtime,
+    serve,
+    site,
+    vendor,
+)
 from .alone import alone
 from .errors import BuildError
 from .paths import CACHE, DIST, PYTHON, ROOT, TESTS
@@ -17,6 +29,7 @@ def build() -> None:
     with alone():
         node.packages()
         site.copy()
+        photographs.copy()
         vendor.copy()
         runtime.assemble(packing.pack(), engine.pack())
         components.write()

@@ -8,6 +8,11 @@
 from .catalog import catalog, first_results
 from .errors import InputError
 from .image_sets.from_decoded import image_table
+from .images.raster import Raster, read_image
+from .images.registry import segmenters
+from .images.samples import image_sample, image_samples
+from .images.segmentation import Segmentation
+from .images.segmenting import segment
 from .prepare import Preparation, Prepared, prepare
 from .registry import algorithms, fit
 from .result import Fit
@@ -24,6 +29,8 @@ __all__ = [
     "InputError",
     "Preparation",
     "Prepared",
+    "Raster",
+    "Segmentation",
     "Selection",
     "Step",
     "Table",
@@ -32,12 +39,17 @@ __all__ = [
     "catalog",
     "first_results",
     "fit",
+    "image_sample",
+    "image_samples",
     "image_table",
     "prepare",
     "read_csv",
+    "read_image",
     "read_table",
     "sample",
     "samples",
+    "segment",
+    "segmenters",
     "select",
     "trace",
     "traceable",

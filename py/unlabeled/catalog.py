@@ -16,6 +16,8 @@ import numpy as np
 from .algorithm import FAMILIES
 from .engine import Engine
 from .image_sets.options import OPTIONS
+from .images.registry import segmenters
+from .images.samples import image_samples, thumbnail
 from .registry import algorithms
 from .samples import SAMPLES, samples
 from .study_registry import studies
@@ -26,10 +28,11 @@ THUMBNAIL_POINTS = 240
 
 
 def catalog() -> dict[str, Any]:
-    """Every family, algorithm, study, trace and sample, and the versions of all, as JSON data.
+    """Every family, algorithm, study, trace, segmenter and sample, and the versions, as JSON data.
 
     ``image_options`` say how a set of images can be made into a table. A sample's ``thumbnail`` is
-    a small picture of its first result, for the list of samples.
+    a small picture of its first result, for the list of samples; that of an image is the image
+    itself, on few pixels, or None where it is a file.
     """
     return {
         "versions": versions(),
@@ -38,9 +41,14 @@ def catalog() -> dict[str, Any]:
         "studies": studies(),
         "traces": traceable(),
         "image_options": [parameter.describe() for parameter in OPTIONS],
+        "segmenters": segmenters(),
         "samples": [
             described | {"thumbnail": encoded(_thumbnail(described["id"]))}
             for described in samples()
+        ],
+        "image_samples": [
+            described | {"thumbnail": encoded(thumbnail(described["id"]))}
+            for described in image_samples()
         ],
     }
 

@@ -16,6 +16,8 @@ MAXIMUM_IMAGE_NUMBERS = 10_000_000
 MAXIMUM_ARCHIVED_FILES = 100_000
 MAXIMUM_UNPACKED_BYTES = 200_000_000
 MAXIMUM_UNPACKED_RATIO = 100
+# Of an image: its pixels, a number for each, their segments and the result are held at once.
+MAXIMUM_PIXELS = 50_000_000
 
 # Beyond this a number cannot be squared (sums of squares stay finite up to 1e308).
 LARGEST_SQUARABLE = 1e150

@@ -130,6 +130,7 @@ def points(
     strength: np.ndarray | None = None,
     weight: np.ndarray | None = None,
     shares: np.ndarray | None = None,
+    rgb: np.ndarray | None = None,
     visible: bool = True,
 ) -> Layer:
     """Points at ``xy`` (m, 2): the rows of a table, or places such as centres.
@@ -138,7 +139,8 @@ def points(
     behind each point, ``labels`` the text on a "badge". ``symbol`` is "dot", "cross", "badge",
     "ring" (around a row that is pointed out) or "star". ``hollow`` (m,) makes rings of dots,
     ``strength`` (m,) from 0 to 1 lets them fade, ``weight`` (m,) from 0 to 1 scales their area.
-    ``shares`` (m, k), rows of which sum to 1, mix the colours of clusters 0 to k - 1.
+    ``shares`` (m, k), rows of which sum to 1, mix the colours of clusters 0 to k - 1. ``rgb`` (m,
+    3) are colours of their own, 0 to 255; then ``cluster`` says what they belong to.
     """
     return {
         "mark": "points",
@@ -155,6 +157,16 @@ def points(
         "strength": None if strength is None else strength.astype(np.float32),
         "weight": None if weight is None else weight.astype(np.float32),
         "shares": None if shares is None else shares.astype(np.float32).ravel(),
+        "rgb": None if rgb is None else rgb.astype(np.uint8).ravel(),
+    }
+
+
+def image(id: str, title: str, rgba: np.ndarray, *, visible: bool = True) -> Layer:
+    """Pixels uint8 (height, width, 4): red, green, blue and alpha, from the top left."""
+    return _layer("image", id, title, visible, None) | {
+        "width": rgba.shape[1],
+        "height": rgba.shape[0],
+        "rgba": np.ascontiguousarray(rgba, dtype=np.uint8).ravel(),
     }
 
 

@@ -16,12 +16,17 @@ IDLE = "index.html?start=click"
 TIMEOUT = 900_000
 
 
-def run(browser: Browser, address: str, code: str) -> dict:
-    """The dictionary of plain data that ``code`` ends with, in the browser's Python."""
+def run(browser: Browser, address: str, code: str, prepare: str = "") -> dict:
+    """The dictionary of plain data that ``code`` ends with, in the browser's Python.
+
+    ``prepare`` is JavaScript that runs before it, and finds that Python as ``python``.
+    """
     page = browser.new_page()
     page.set_default_timeout(TIMEOUT)
     page.goto(address + IDLE)
     page.evaluate(START)
+    if prepare:
+        page.evaluate(prepare)
     answer = page.evaluate(RUN, code)
     page.close()
     return answer

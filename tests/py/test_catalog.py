@@ -72,8 +72,10 @@ def test_the_catalog_is_json_data():
     assert catalog["versions"]["numpy"] == "2.4.3"
     assert [one["id"] for one in catalog["algorithms"]] == list(found())
     assert [one["id"] for one in catalog["samples"]] == [one.id for one in SAMPLES]
-    light = [{key: one[key] for key in one if key != "thumbnail"} for one in catalog["samples"]]
-    assert light == un.samples()
+    assert catalog["segmenters"] == un.segmenters()
+    for kind, described in (("samples", un.samples()), ("image_samples", un.image_samples())):
+        light = [{key: one[key] for key in one if key != "thumbnail"} for one in catalog[kind]]
+        assert light == described
 
 
 def test_there_is_a_first_result_for_every_sample(first_results):

@@ -135,3 +135,18 @@ def test_thumbnails_are_packed_row_by_row():
     assert layer["cluster"].dtype == np.int32 and layer["texts"] is None and layer["visible"]
     colour = picture.packed(np.full((1, 1, 2, 3), 7, dtype=np.uint8))
     assert colour["tiles"].tolist() == [7, 7, 7, 255] * 2 and colour["channels"] == 4
+
+
+def test_points_may_have_colours_of_their_own():
+    colors = np.array([[1, 2, 3], [255, 0, 9]])
+    layer = picture.points("pixels", "pixels", np.zeros((2, 2)), rgb=colors)
+    assert layer["rgb"].dtype == np.uint8 and layer["rgb"].tolist() == [1, 2, 3, 255, 0, 9]
+    assert picture.points("rows", "rows", np.zeros((2, 2)))["rgb"] is None
+
+
+def test_an_image_is_its_pixels_from_the_top_left():
+    rgba = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    layer = picture.image("photo", "photo", rgba[:, ::-1])
+    assert (layer["mark"], layer["width"], layer["height"]) == ("image", 3, 2)
+    assert layer["rgba"].reshape(2, 3, 4)[0, 0].tolist() == [8, 9, 10, 11]
+    assert layer["visible"]

@@ -2,8 +2,9 @@
 
 The page sends a request (plain data with ``id`` and ``kind``) and gets one reply with that id;
 while the work goes on, events (progress, frame) come through ``emit``. An :class:`Engine` keeps
-the table, the prepared data and the last fit between requests, so that data cross only once. A
-table that could not be shown can be taken back: the one before it is kept until then.
+the table, the prepared data and the last fit between requests, so that data cross only once; or an
+image and its segmentations (see :mod:`unlabeled.engine.images`). A table or image that could not
+be shown can be taken back: the one before it is kept until then.
 
 A run is replaced by the next one: at every pause it looks whether a newer request has come.
 """
@@ -18,6 +19,7 @@ from ..errors import InputError
 from .desk import Desk, Emit, ReplacedError, Reply, Request
 from .exports import ExportRequests
 from .image_sets import ImageSetRequests
+from .images import ImageRequests
 from .pins import PinRequests
 from .places import PlaceRequests
 from .runs import RunRequests
@@ -29,6 +31,7 @@ __all__ = ["Emit", "Engine", "Reply", "Request"]
 
 
 class Engine(
+    ImageRequests,
     TableRequests,
     ImageSetRequests,
     RunRequests,

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from ..result import Fit
 from ..steps import Progress, Steps
 from ..table import Table
 from ..trace import Trace
+
+if TYPE_CHECKING:
+    from ..images.bench import Bench
 
 Request = dict[str, Any]
 Reply = dict[str, Any]
@@ -34,17 +37,18 @@ class ReplacedError(Exception):
 
 @dataclass
 class Work:
-    """Everything that belongs to one table; replaced as a whole when another one is loaded.
+    """Everything that belongs to one table, or to one image; replaced as a whole by the next.
 
     ``prepared`` and ``made`` are kept with what they were made from, ``scored`` is the last fit
     with all its scores and charts, ``figures``; ``stages`` are those done for a fit so far.
     ``view`` and ``fit`` are what the picture shows: a run that fails leaves them as they were;
     ``fit_id`` is the request that made the fit, by which the page knows it, ``labelled`` are its
     labels for the whole table. ``trace`` is the one that is being watched, ``pins`` are fits kept
-    for comparison.
+    for comparison. Where an ``image`` is loaded there is no table.
     """
 
     table: Table | None = None
+    image: Bench | None = None
     prepared: tuple[str, Prepared] | None = None
     made: tuple[Any, Fit, Any] | None = None
     scored: Fit | None = None
@@ -124,6 +128,8 @@ class Desk:
             raise ReplacedError
 
     def _loaded(self) -> Table:
+        if self._work.image is not None:
+            raise InputError("An image is loaded, which has no rows.", "Choose or drop a table.")
         if self._work.table is None:
             raise InputError("No data are loaded.", "Choose a sample or drop a file.")
         return self._work.table

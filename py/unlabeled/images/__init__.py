@@ -1,0 +1,1 @@
+"""Images as data: read, divided by colour, measured, and written again."""

@@ -5,7 +5,8 @@ import { PythonWorker } from "./python.js";
 
 /** @typedef {"idle" | "booting" | "ready" | "busy" | "failed"} EngineState */
 /** @typedef {import("./python.js").Message} Reply */
-/** @typedef {({sample: string} | {data: Uint8Array, name: string}) & {marked?: string}} Data  marked: numbers of rows */
+/** @typedef {{data: Uint8Array, name: string} | Omit<import("./image/set.js").ImageSet, "kind"> & {options: Record<string, string>}} OwnData  a file, or images */
+/** @typedef {({sample: string} | OwnData) & {marked?: string}} Data  marked: numbers of rows */
 /**
  * @typedef {object} Listeners
  * @property {(state: EngineState) => void} onState
@@ -18,7 +19,7 @@ import { PythonWorker } from "./python.js";
 
 const GRACE_MILLISECONDS = 400; // work that is cancelled has this long to stop by itself
 const DEATHS_IN_A_ROW = 2; // then what kills the worker will kill the next one too
-const LONG_WORK = new Set(["load", "run", "export", "restore", "study", "trace", "compare", "answers"]); // what makes the engine "busy"
+const LONG_WORK = new Set(["load", "zip", "run", "export", "restore", "study", "trace", "compare", "answers"]); // what makes the engine "busy"
 
 /** @param {Listeners} listeners */
 export const createEngine = (listeners) => new Engine(listeners);

@@ -10,6 +10,9 @@ const SHARED = new Set(["n_clusters", "random_state", "contamination", "percenti
 /** Those that say which of them counts. */
 const CHOICES = new Set(["threshold_by"]);
 
+/** What is said of a single image, which has no rows. */
+const ONE_IMAGE = { kind: "error", error: "input", message: "This is one image.", hint: "Choose several, or a .zip of images: each becomes a row." };
+
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./data.js").Table} Table */
 /** @typedef {import("./engine.js").Reply} Reply */
@@ -42,7 +45,7 @@ export class Session {
     this.options = options;
     this.listeners = listeners;
     this.state = emptyState();
-    /** @type {{data: Uint8Array, name: string} | null} the user's own file */
+    /** @type {import("./engine.js").OwnData | null} the user's own file, or set of images */
     this.ownFile = null;
     /** @type {Table | null} */
     this.table = null;
@@ -89,9 +92,9 @@ export class Session {
 
   /** The state as the engine takes it. */
   get request() {
-    const { columns, scale, missing, categories, rows, without, x, y, section } = this.state;
+    const { columns, scale, missing, categories, components, rows, without, x, y, section } = this.state;
     const algorithm = this.state.algorithm ?? this.algorithm.id;
-    return { algorithm, columns, scale, missing, categories, rows, without, x, y, section, values: valuesToSend(this.algorithm, this.state.values) };
+    return { algorithm, columns, scale, missing, categories, components, rows, without, x, y, section, values: valuesToSend(this.algorithm, this.state.values) };
   }
 
   /** What the engine must hold for the state. */
@@ -205,16 +208,28 @@ export class Session {
     this.tableOf = sample;
   }
 
-  /** Reads the user's file and fits it; if either fails, everything is as before. @param {File} file */
-  async openFile(file) {
-    const data = { data: new Uint8Array(await file.arrayBuffer()), name: file.name };
+  /**
+   * Opens what the user has given.
+   * @param {import("./intake.js").Taken} taken
+   */
+  async open(taken) {
+    if (taken.kind === "table") return this.openTable({ data: taken.data, name: taken.name });
+    if (taken.kind === "images") return this.openTable({ name: taken.name, images: taken.images, notes: taken.notes, options: {} });
+    return this.listeners.onProblem(ONE_IMAGE);
+  }
+
+  /**
+   * Takes the user's own table, or set of images, and fits it; if either fails, everything is as before.
+   * @param {import("./engine.js").OwnData} data
+   */
+  async openTable(data) {
     const mine = (this.lastRun += 1);
     const reply = await this.engine.load(data);
     if (mine !== this.lastRun) return;
     if (reply.kind === "error") return this.listeners.onProblem(reply);
     if (reply.kind !== "table") return;
     const before = { state: this.state, ownFile: this.ownFile };
-    this.state = this.stateForFile(reply.table, reply.columns ?? null);
+    this.state = this.stateForFile(reply);
     this.ownFile = data;
     this.adopt(reply.table, OWN_FILE, OWN_FILE);
     const outcome = await this.run();
@@ -226,20 +241,21 @@ export class Session {
   }
 
   /**
-   * A link made with this file keeps its settings; any other file starts afresh with the method.
-   * Only the file that a link waits for has the rows that it names.
-   * @param {Table} table
-   * @param {string[] | null} columns the ones to use, if not those that a table itself proposes
+   * A link made with this file keeps its settings; any other file starts afresh: as Python suggests,
+   * or with the method. Only the file that a link waits for has the rows that it names.
+   * @param {Reply} reply to the load: the table, the columns to use if not those that it proposes
+   *   itself, and for images a state to begin with
    * @returns {State}
    */
-  stateForFile(table, columns) {
+  stateForFile({ table, columns, suggested }) {
     const linked = stateOfLink(location.hash, this.catalog, true).state;
-    const names = table.columns.map(({ name }) => name);
-    if (linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name))) {
-      return this.ownFile ? { ...linked, without: null, marked: null } : linked;
-    }
+    const names = table.columns.map((/** @type {{name: string}} */ { name }) => name);
+    const isForIt = linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name));
+    if (isForIt && !this.ownFile) return linked;
+    if (suggested) return suggestedState(OWN_FILE, suggested);
+    if (isForIt) return { ...linked, without: null, marked: null };
     const values = withoutPlaces(this.algorithm, this.state.values);
-    return { ...emptyState(), data: OWN_FILE, algorithm: this.algorithm.id, columns, values };
+    return { ...emptyState(), data: OWN_FILE, algorithm: this.algorithm.id, columns: columns ?? null, values };
   }
 
   /** @param {Table} table @param {string | null} of @param {string} loaded */

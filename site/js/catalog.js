@@ -6,7 +6,7 @@
 /** @typedef {{id: string, title: string, usual: string, groups: string, names: Record<string, string>}} Family what methods are for, the one to begin with, and what groups of rows are called */
 /** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>, thumbnail: any}} Sample */
 /** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, params: Parameter[], algorithms: string[]}} Study */
-/** @typedef {{versions: Record<string, string>, families: Family[], algorithms: Algorithm[], samples: Sample[], studies: Study[], traces: string[]}} Catalog */
+/** @typedef {{versions: Record<string, string>, families: Family[], algorithms: Algorithm[], samples: Sample[], studies: Study[], traces: string[], image_options: Parameter[]}} Catalog  image_options: how images of one's own become rows */
 
 const ARRAYS = { i8: Int8Array, u8: Uint8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
 

@@ -188,8 +188,8 @@ def test_studies_answer_for_images_of_ones_own(lab):
     search.wait()
     expect(search.verdict).to_contain_text("Image 20 is in cluster 1 with 11 others")
     expect(search.node).to_contain_text("Nearest to image 20, discs/8.png")
-    generated = Study(lab, "generated_images", "images").work_out(images=6)
-    expect(generated.verdict).to_contain_text("6 images drawn from")
+    generated = Study(lab, "generated_images", "images").work_out()
+    expect(generated.verdict).to_contain_text("24 images drawn from")
     odd = Study(lab, "odd_images", "images").work_out()
     assert [line[0] for line in odd.lines("changes")] == [
         "original", "turned by 90°", "upside down", "darkened",

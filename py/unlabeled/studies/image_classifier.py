@@ -235,6 +235,7 @@ STUDY = Study(
     "features themselves.",
     run=run,
     needs=IMAGES,
+    place=5,
     follows=True,
     parameters=(
         integer(

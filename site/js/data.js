@@ -1,8 +1,7 @@
-// The data panel: samples, files, what was read, which columns are used and how they are prepared.
+// The data panel: what was read, which columns are used and how they are prepared.
 
 import { labelledSelect } from "./controls.js";
 import { byId, element, redraw } from "./dom.js";
-import { tooLarge } from "./files.js";
 import { whole } from "./numbers.js";
 import { countRows } from "./ranges.js";
 
@@ -58,52 +57,8 @@ const NOTES_SHOWN = 3;
 const FEW_COLUMNS = 12; // chips that are chosen one by one
 
 /**
- * @param {object} listeners
- * @param {(file: File) => void} listeners.onFile
- * @param {(problem: {message: string, hint: string}) => void} listeners.onProblem
- */
-export function listenForFiles({ onFile, onProblem }) {
-  const input = /** @type {HTMLInputElement} */ (byId("file"));
-  const drop = byId("drop");
-  const take = (/** @type {File | undefined | null} */ file) => {
-    if (!file) return;
-    const message = tooLarge(file);
-    if (message) onProblem({ message, hint: "Keep a random sample of its rows: 100,000 show the same clusters." });
-    else onFile(file);
-  };
-  input.addEventListener("change", () => {
-    take(input.files?.[0]);
-    input.value = ""; // the same file may be chosen again after it was changed
-  });
-  addEventListener("dragover", (event) => {
-    // What is over another place for files is meant for that one.
-    const elsewhere = event.defaultPrevented;
-    if (elsewhere) drop.classList.remove("over");
-    if (elsewhere || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    drop.classList.add("over");
-  });
-  addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) drop.classList.remove("over");
-  });
-  addEventListener("drop", (event) => {
-    if (event.defaultPrevented || !event.dataTransfer?.files.length) return;
-    event.preventDefault();
-    drop.classList.remove("over");
-    take(event.dataTransfer.files[0]);
-  });
-  addEventListener("paste", (event) => {
-    const target = /** @type {Element | null} */ (event.target);
-    if (target?.closest("input:not([type=file]), textarea")) return;
-    const files = event.clipboardData?.files;
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (files?.length) take(files[0]);
-    else if (text.trim()) take(new File([text], "pasted table", { type: "text/csv" }));
-  });
-}
-
 /**
- * The same of one image, which has no columns.
+ * What is told of one image, which has no columns.
  * @param {{text: string, notes: string[], title: string, teaches: string}} image
  */
 export function drawImageData({ text, notes, title, teaches }) {

@@ -6,7 +6,8 @@ import { PythonWorker } from "./python.js";
 /** @typedef {"idle" | "booting" | "ready" | "busy" | "failed"} EngineState */
 /** @typedef {import("./python.js").Message} Reply */
 /** @typedef {{pixels: Uint8ClampedArray, width: number, height: number, name: string, bytes: number | null}} Image */
-/** @typedef {({sample: string} | {data: Uint8Array, name: string} | Image) & {marked?: string}} Data  marked: numbers of rows */
+/** @typedef {{data: Uint8Array, name: string} | Omit<import("./image/set.js").ImageSet, "kind"> & {options: Record<string, string>}} OwnData  a file, or images */
+/** @typedef {({sample: string} | OwnData | Image) & {marked?: string}} Data  marked: numbers of rows */
 /**
  * @typedef {object} Listeners
  * @property {(state: EngineState) => void} onState
@@ -23,7 +24,7 @@ const DEATHS_IN_A_ROW = 2; // then what kills the worker will kill the next one 
 const RUNS = new Set(["run", "segment"]);
 /** What tells its progress where it is asked for. */
 const ASIDE = new Set(["study", "multiples", "cloud", "keep", "compression"]);
-const LONG_WORK = new Set([...RUNS, ...ASIDE, "load", "export", "image_export", "restore", "trace", "compare", "answers"]); // what makes the engine "busy"
+const LONG_WORK = new Set([...RUNS, ...ASIDE, "load", "zip", "export", "image_export", "restore", "trace", "compare", "answers"]); // what makes the engine "busy"
 const LOADED = new Set(["table", "image"]);
 
 /** @param {Listeners} listeners */

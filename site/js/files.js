@@ -11,6 +11,14 @@ const KINDS = ".csv,.tsv,.txt,.xlsx,text/csv,text/tab-separated-values,text/plai
 export const tooLarge = ({ name, size }) =>
   size > LARGEST_FILE ? `“${name}” has ${Math.round(size / 1e6)} MB; the most this page takes is ${LARGEST_FILE / 1e6} MB.` : "";
 
+/** What to do about it. @param {"table" | "image" | "archive"} what */
+export const hintOfTooLarge = (what) =>
+  ({
+    table: "Keep a random sample of its rows: 100,000 show the same clusters.",
+    image: "Save it with fewer pixels, or as JPEG.",
+    archive: "Pack fewer or smaller images.",
+  })[what];
+
 /**
  * A place for one more file: shows its name once it is there, and a way to be rid of it.
  * @param {import("./catalog.js").Parameter} parameter

@@ -3,23 +3,26 @@
 import { scoreLines } from "./abnormality.js";
 import { drawAxes } from "./axes.js";
 import { loadCatalog, loadFirstResult } from "./catalog.js";
-import { drawImageData, drawTable, listenForFiles } from "./data.js";
+import { drawImageData, drawTable } from "./data.js";
 import { byId, element } from "./dom.js";
 import { createDrawer } from "./drawer.js";
 import { createEngine } from "./engine.js";
 import { closableDialogs, download, fileName, openableMenu, openShareDialog } from "./export.js";
 import { createFigure } from "./figure.js";
 import { openGallery } from "./gallery.js";
+import { RefusedFile } from "./image/refusals.js";
 import { hideParts, nameKeys, readMode, reportSize, tellHost } from "./host.js";
 import { createImageLab } from "./image/lab.js";
 import { createInstruments } from "./instruments.js";
 import { asChosen, drawLayerToggles, forgetLayerChoices } from "./layers.js";
+import { taken } from "./intake.js";
 import { OWN_FILE, OWN_IMAGE } from "./link.js";
 import { drawMethod, markField } from "./method.js";
 import { whole } from "./numbers.js";
 import { createPlacing } from "./placing.js";
 import { drawPredictionForm } from "./predict.js";
 import { likelihoodLines } from "./probabilities.js";
+import { listenForFiles } from "./receive.js";
 import { drawResults } from "./results.js";
 import { cellsBesidePixels, drawRow } from "./row.js";
 import { createSession } from "./session.js";
@@ -54,6 +57,8 @@ let chosenRow = null;
 let sketched = false; // whether what the figure shows is a sketch of a run under way
 /** @type {any} the view that waits for finer regions */
 let coarse = null;
+/** @type {AbortController | null} ends the reading of files that is under way */
+let reading = null;
 let bootStarted = 0;
 let bootSeconds = 0; // 0 until Python is ready
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -148,6 +153,7 @@ function startSession() {
 
 /** Takes the state from the address: at the start, and when it changes by itself. */
 async function adoptAddress() {
+  reading?.abort();
   clearMessages({ all: true });
   instruments.leaveSteps({ elsewhere: true });
   const refusal = session.readAddress();
@@ -215,6 +221,7 @@ function remedyButton({ title, state, values, anyway }) {
 
 /** What a person does outdates what was said before. */
 function changed(/** @type {Partial<import("./state.js").State>} */ part, final = true) {
+  reading?.abort();
   clearMessages({ all: true });
   document.getElementById("start")?.remove();
   instruments.leaveSteps();
@@ -232,10 +239,20 @@ function offerStop() {
 }
 
 async function stop() {
+  if (reading) {
+    reading.abort();
+    reading = null;
+    if (engine.state !== "busy") return showStopped();
+  }
   showProgress(null, "Stopping…");
   const how = await session.stop();
+  if (how === "replaced") showCaption(caption());
+  if (how !== "replaced") showStopped();
+}
+
+function showStopped() {
   showCaption(caption());
-  if (how !== "replaced") showMessage({ message: "Stopped.", hint: "The picture is the last finished result." }, { kind: "info" });
+  showMessage({ message: "Stopped.", hint: "The picture is the last finished result." }, { kind: "info" });
 }
 
 function offerStart() {
@@ -447,12 +464,46 @@ function describeRow(reply) {
   return { lines, image: reply.thumbnail };
 }
 
-/** @param {File} file */
-async function openFile(file) {
-  if (mode.locked || mode.hidden.has("data")) return;
+/**
+ * What was dropped, pasted or chosen. Whatever the user does next ends the reading.
+ * @param {Promise<import("./receive.js").Given[]>} given
+ */
+async function openFiles(given) {
+  if (mode.locked || mode.hidden.has("data")) return given.catch(() => {});
   clearMessages({ all: true });
-  showProgress(null, `Reading ${file.name}…`);
-  await session.openFile(file);
+  reading?.abort();
+  const mine = new AbortController();
+  reading = mine;
+  showProgress(null, "Reading…");
+  try {
+    const read = await taken(await given, { signal: mine.signal, onProgress: showReading, unpack: (data) => engine.request("zip", { data }, showUnpacking) });
+    if (mine.signal.aborted) return;
+    reading = null;
+    showProgress(null, `Reading ${read.name}…`);
+    await session.open(read);
+    if (read.kind === "table" && read.notes.length) showMessage({ message: read.notes.join(" ") }, { kind: "info", stays: true });
+  } catch (error) {
+    if (reading === mine) reading = null;
+    if (error instanceof DOMException && error.name === "AbortError") return;
+    showProblem({ kind: "error", error: "input", ...whyUnread(error) });
+  }
+}
+
+/** @param {unknown} error */
+function whyUnread(error) {
+  if (error instanceof RefusedFile) return { message: error.message, hint: error.hint };
+  return { message: "The file cannot be read.", hint: "It may have been changed or moved: choose it again.", detail: String(error) };
+}
+
+/** @param {number} done @param {string} text */
+function showReading(done, text) {
+  showProgress(done, text);
+  byId("cancel").hidden = false;
+}
+
+/** @param {any} event */
+function showUnpacking(event) {
+  if (event.kind === "progress") showReading(event.done, `Unpacking: ${event.note}…`);
 }
 
 /** @param {string} kind @param {string | undefined} extra */
@@ -476,7 +527,7 @@ function nameExports() {
 // The page ---------------------------------------------------------------------------------------
 
 function listen() {
-  listenForFiles({ onFile: openFile, onProblem: showMessage });
+  listenForFiles(openFiles);
   for (const id of mode.locked ? ["sample-button", "file", "reset"] : []) byId(id).setAttribute("disabled", "");
   closableDialogs();
   openableMenu();

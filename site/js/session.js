@@ -13,7 +13,7 @@ const CHOICES = new Set(["threshold_by"]);
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./data.js").Table} Table */
-/** @typedef {import("./image/types.js").Decoded} Decoded */
+/** @typedef {import("./image/decode.js").DecodedImage} Decoded */
 /** @typedef {import("./engine.js").Reply} Reply */
 /**
  * @typedef {object} SessionListeners
@@ -45,7 +45,7 @@ export class Session {
     this.options = options;
     this.listeners = listeners;
     this.state = emptyState();
-    /** @type {{data: Uint8Array, name: string} | null} the user's own file */
+    /** @type {import("./engine.js").OwnData | null} the user's own file, or set of images */
     this.ownFile = null;
     /** @type {Decoded | null} the user's own image */
     this.ownImage = null;
@@ -115,9 +115,9 @@ export class Session {
 
   /** The state as the engine takes it. */
   get request() {
-    const { columns, scale, missing, categories, rows, without, x, y, section } = this.state;
+    const { columns, scale, missing, categories, components, rows, without, x, y, section } = this.state;
     const algorithm = this.state.algorithm ?? this.algorithm.id;
-    return { algorithm, columns, scale, missing, categories, rows, without, x, y, section, values: valuesToSend(this.algorithm, this.state.values) };
+    return { algorithm, columns, scale, missing, categories, components, rows, without, x, y, section, values: valuesToSend(this.algorithm, this.state.values) };
   }
 
   /** What the engine must hold for the state. */
@@ -142,7 +142,7 @@ export class Session {
   change(part, final = true) {
     const { tab } = this.state; // a tab stays open whatever else changes
     const before = this.state;
-    this.last[this.isImage ? "image" : "table"] = before;
+    this.keepState();
     const wasImage = this.isImage;
     this.state = { ...before, ...part, tab, step: null };
     if (this.isImage !== wasImage) this.state.tab = part.tab ?? null; // they have other tabs
@@ -206,10 +206,15 @@ export class Session {
     return this.change(sample ? suggestedState(sample.id, sample.suggested) : fresh);
   }
 
+  /** What one comes back to from data of the other kind. */
+  keepState() {
+    this.last[this.isImage ? "image" : "table"] = this.state;
+  }
+
   /**
    * The state that was last seen with the other kind of data, else its first sample.
    * @param {boolean} toImages
-   * @returns {Partial<State>}
+   * @returns {State}
    */
   otherData(toImages) {
     const { samples, image_samples: images } = this.catalog;
@@ -247,16 +252,29 @@ export class Session {
     this.tableOf = sample;
   }
 
-  /** Reads the user's file and fits it; if either fails, everything is as before. @param {File} file */
-  async openFile(file) {
-    const data = { data: new Uint8Array(await file.arrayBuffer()), name: file.name };
+  /**
+   * Opens what the user has given.
+   * @param {import("./intake.js").Taken} taken
+   */
+  async open(taken) {
+    if (taken.kind === "table") return this.openTable({ data: taken.data, name: taken.name });
+    if (taken.kind === "images") return this.openTable({ name: taken.name, images: taken.images, notes: taken.notes, options: {} });
+    return this.openImage(taken);
+  }
+
+  /**
+   * Takes the user's own table, or set of images, and fits it; if either fails, everything is as before.
+   * @param {import("./engine.js").OwnData} data
+   */
+  async openTable(data) {
     const mine = (this.lastRun += 1);
     const reply = await this.engine.load(data);
     if (mine !== this.lastRun) return;
     if (reply.kind === "error") return this.listeners.onProblem(reply);
     if (reply.kind !== "table") return;
     const before = { state: this.state, ownFile: this.ownFile };
-    this.state = this.stateForFile(reply.table, reply.columns ?? null);
+    this.keepState();
+    this.state = this.stateForFile(reply);
     this.ownFile = data;
     this.adopt(reply.table, OWN_FILE, OWN_FILE);
     const outcome = await this.run();
@@ -268,20 +286,22 @@ export class Session {
   }
 
   /**
-   * A link made with this file keeps its settings; any other file starts afresh with the method.
-   * Only the file that a link waits for has the rows that it names.
-   * @param {Table} table
-   * @param {string[] | null} columns the ones to use, if not those that a table itself proposes
+   * A link made with this file keeps its settings; any other file starts afresh: as Python suggests,
+   * or with the method. Only the file that a link waits for has the rows that it names.
+   * @param {Reply} reply to the load: the table, the columns to use if not those that it proposes
+   *   itself, and for images a state to begin with
    * @returns {State}
    */
-  stateForFile(table, columns) {
+  stateForFile({ table, columns, suggested }) {
     const linked = stateOfLink(location.hash, this.catalog, { file: true, image: true }).state;
-    const names = table.columns.map(({ name }) => name);
-    if (linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name))) {
-      return this.ownFile ? { ...linked, without: null, marked: null } : linked;
-    }
-    const values = withoutPlaces(this.algorithm, this.state.values);
-    return { ...emptyState(), data: OWN_FILE, algorithm: this.algorithm.id, columns, values };
+    const names = table.columns.map((/** @type {{name: string}} */ { name }) => name);
+    const isForIt = linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name));
+    if (isForIt && !this.ownFile) return linked;
+    if (suggested) return suggestedState(OWN_FILE, suggested);
+    if (isForIt) return { ...linked, without: null, marked: null };
+    const { algorithm, values } = this.isImage ? this.otherData(false) : this.state;
+    const method = this.catalog.algorithms.find(({ id }) => id === algorithm) ?? this.catalog.algorithms[0];
+    return { ...emptyState(), data: OWN_FILE, algorithm: method.id, columns: columns ?? null, values: withoutPlaces(method, values ?? new Map()) };
   }
 
   /**
@@ -295,7 +315,7 @@ export class Session {
     if (reply.kind === "error") return this.listeners.onProblem(reply);
     if (reply.kind !== "image") return;
     const before = { state: this.state, ownImage: this.ownImage };
-    this.last[this.isImage ? "image" : "table"] = this.state;
+    this.keepState();
     this.state = this.stateForImage();
     this.ownImage = image;
     this.adoptImage(reply, image, OWN_IMAGE);

@@ -6,7 +6,7 @@
 // second one is a parameter of that name, which k-means has.
 
 const VERSION = "1";
-const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "rows", "without", "marked", "x", "y", "section", "tab", "step"];
+const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "components", "rows", "without", "marked", "x", "y", "section", "tab", "step"];
 const LONGEST = 60_000; // rows by their numbers take room
 
 /**
@@ -17,6 +17,7 @@ const LONGEST = 60_000; // rows by their numbers take room
  * @property {string | null} scale
  * @property {string | null} missing
  * @property {string | null} categories
+ * @property {string | null} components the share of variance that principal components keep, which then are the features; "none" leaves them
  * @property {string | null} rows how many to fit at most: of more, a seeded sample
  * @property {string | null} without rows that are left out: their numbers from 1, and ranges of them: "3,17,20-25"
  * @property {string | null} marked rows that a yes/no column of their own marks in the table
@@ -36,6 +37,7 @@ export const emptyState = () => ({
   scale: null,
   missing: null,
   categories: null,
+  components: null,
   rows: null,
   without: null,
   marked: null,
@@ -94,7 +96,7 @@ export function writeState(state) {
 export function suggestedState(data, suggested) {
   const state = { ...emptyState(), data };
   for (const [key, value] of Object.entries(suggested)) {
-    if (OWN_KEYS.includes(key)) /** @type {any} */ (state)[key] = value;
+    if (OWN_KEYS.includes(key)) /** @type {any} */ (state)[key] = typeof value === "number" ? String(value) : value;
     else state.values.set(key, String(value));
   }
   return state;

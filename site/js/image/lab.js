@@ -157,6 +157,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
       if (next === source) return;
       source = next;
       summary = null;
+      delete document.documentElement.dataset.shown;
       lastDrawn += 1;
       caption = `${next.name}: ${whole(next.width)} × ${whole(next.height)} pixels. Its colours follow.`;
       chosen = new Set();

@@ -2,7 +2,7 @@
 
 import { decodeImage } from "./decode.js";
 
-/** @typedef {import("./types.js").Decoded} Decoded */
+/** @typedef {import("./decode.js").DecodedImage} Decoded */
 
 /**
  * A sample that is a file beside the page.

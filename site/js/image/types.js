@@ -1,14 +1,5 @@
 // What passes between the parts of the page of one image, as Python describes it.
 
-/**
- * @typedef {object} Decoded an image file as the browser sees it
- * @property {string} name
- * @property {number | null} bytes size of the file; null of an image that is none
- * @property {number} width
- * @property {number} height
- * @property {Uint8ClampedArray} pixels red, green, blue and opacity of each, row by row from the top
- * @property {string[]} notes what is worth knowing about how it was read
- */
 /** @typedef {{name: string, width: number, height: number, bytes: number | null, pixels: number, transparent: number, partly_transparent: number, colors: number, grey: boolean, text: string}} Described */
 /** @typedef {{mark: "image", width: number, height: number, rgba: Uint8Array}} Layer */
 /** @typedef {{segment: number, hex: string, rgb: [number, number, number], name: string, share: number, pixels: number, lightness: number, chroma: number, hue: number}} Swatch */

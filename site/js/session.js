@@ -317,7 +317,7 @@ export class Session {
     const before = { state: this.state, ownImage: this.ownImage };
     this.keepState();
     this.state = this.stateForImage();
-    this.ownImage = image;
+    this.ownImage = { ...image, notes: [...image.notes, ...this.limitSegments(/** @type {any} */ (reply).image.colors)] };
     this.adoptImage(reply, image, OWN_IMAGE);
     const outcome = await this.run();
     if (outcome === "done" || outcome === "refused") return this.writeAddress();
@@ -333,6 +333,19 @@ export class Session {
     if (linked.data === OWN_IMAGE) return linked;
     const { algorithm, values } = this.isImage ? this.state : { algorithm: this.catalog.segmenters[0].id, values: new Map() };
     return { ...emptyState(), data: OWN_IMAGE, algorithm, values };
+  }
+
+  /**
+   * No more segments than there are colours in a new image; says so if they were more.
+   * @param {number} colors
+   * @returns {string[]}
+   */
+  limitSegments(colors) {
+    const { counter = "", params } = this.algorithm;
+    const count = Number(this.state.values.get(counter) ?? params.find(({ name }) => name === counter)?.default ?? 0);
+    if (!colors || count <= colors) return [];
+    this.state = { ...this.state, ...this.withValue(counter, String(colors)) };
+    return [colors === 1 ? "It has a single colour: there is nothing to divide." : `It has only ${colors} colours, so it is divided into ${colors}.`];
   }
 
   /** What there was before, for the case that what is new cannot be used. */

@@ -159,7 +159,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
       summary = null;
       delete document.documentElement.dataset.shown;
       lastDrawn += 1;
-      caption = `${next.name}: ${whole(next.width)} × ${whole(next.height)} pixels. Its colours follow.`;
+      caption = `${next.name}: ${whole(next.width)} × ${whole(next.height)} pixels.`;
       chosen = new Set();
       room.forget();
       const original = await bitmapOf(next);

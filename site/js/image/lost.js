@@ -18,7 +18,7 @@ export function createLost(host, { onPoint, onKeep, onValues, locked }) {
   /** @param {Lost} lost @param {number} index @param {boolean} counts */
   function item(lost, index, counts) {
     const answer = element("p", { class: "lost-answer" });
-    const ask = element("button", { type: "button", class: "link", id: `keep-${index}`, disabled: locked, onclick: keep }, "How many colours keep it?");
+    const ask = element("button", { type: "button", class: "link", id: `keep-${index}`, disabled: locked, onclick: keep }, "How many would keep it?");
     answer.append(ask);
 
     async function keep() {

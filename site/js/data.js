@@ -67,6 +67,22 @@ const MANY_ROWS = 2000;
 const NOTES_SHOWN = 3;
 
 /**
+/**
+ * What is told of one image, which has no columns.
+ * @param {{text: string, notes: string[], title: string, teaches: string}} image
+ */
+export function drawImageData({ text, notes, title, teaches }) {
+  byId("data-name").textContent = title;
+  redraw(
+    byId("table-summary"),
+    element("p", { class: "summary", data: { summary: "image" } }, text),
+    ...(teaches ? [element("p", { class: "teaches" }, teaches)] : []),
+    ...noteList(notes.map((note) => ({ kind: "info", text: note }))),
+  );
+  for (const id of ["columns-line", "columns", "preparation"]) redraw(byId(id));
+}
+
+/**
  * Draws what was read and the choices that go with it.
  * @param {Table} table
  * @param {State} state

@@ -5,8 +5,9 @@ import { PythonWorker } from "./python.js";
 
 /** @typedef {"idle" | "booting" | "ready" | "busy" | "failed"} EngineState */
 /** @typedef {import("./python.js").Message} Reply */
+/** @typedef {{pixels: Uint8ClampedArray, width: number, height: number, name: string, bytes: number | null}} Image */
 /** @typedef {{data: Uint8Array, name: string} | Omit<import("./image/set.js").ImageSet, "kind"> & {options: Record<string, string>}} OwnData  a file, or images */
-/** @typedef {({sample: string} | OwnData) & {marked?: string}} Data  marked: numbers of rows */
+/** @typedef {({sample: string} | OwnData | Image) & {marked?: string}} Data  marked: numbers of rows */
 /**
  * @typedef {object} Listeners
  * @property {(state: EngineState) => void} onState
@@ -19,7 +20,12 @@ import { PythonWorker } from "./python.js";
 
 const GRACE_MILLISECONDS = 400; // work that is cancelled has this long to stop by itself
 const DEATHS_IN_A_ROW = 2; // then what kills the worker will kill the next one too
-const LONG_WORK = new Set(["load", "zip", "run", "export", "restore", "study", "trace", "compare", "answers"]); // what makes the engine "busy"
+/** What divides the data that are loaded: the newest request of these kinds wins. */
+const RUNS = new Set(["run", "segment"]);
+/** What tells its progress where it is asked for. */
+const ASIDE = new Set(["study", "multiples", "cloud", "keep", "compression"]);
+const LONG_WORK = new Set([...RUNS, ...ASIDE, "load", "zip", "export", "image_export", "restore", "trace", "compare", "answers"]); // what makes the engine "busy"
+const LOADED = new Set(["table", "image"]);
 
 /** @param {Listeners} listeners */
 export const createEngine = (listeners) => new Engine(listeners);
@@ -60,23 +66,23 @@ class Engine {
    */
   async request(kind, content = {}, onEvent = undefined) {
     const id = (this.lastId += 1);
-    if (kind === "run") this.runId = id;
+    if (RUNS.has(kind)) this.runId = id;
     try {
       await this.boot();
     } catch (error) {
       return problem("Python could not be started.", "Reload the page.", error);
     }
-    if (kind === "run" && id !== this.runId) return { kind: "replaced" };
+    if (RUNS.has(kind) && id !== this.runId) return { kind: "replaced" };
     return this.send(kind, id, content, onEvent);
   }
 
   /**
-   * Gives the worker a table; kept for a new worker only when it was read.
+   * Gives the worker a table or an image; kept for a new worker only when it was read.
    * @param {Data} data
    */
   async load(data) {
     const reply = await this.request("load", data, this.listeners.onEvent);
-    if (reply.kind === "table") {
+    if (LOADED.has(reply.kind)) {
       this.before ??= { data: this.data };
       this.data = data;
     }
@@ -91,10 +97,13 @@ class Engine {
     return reply;
   }
 
-  /** @param {object} content the newest run replaces an older one */
-  async run(content) {
-    const reply = await this.request("run", content);
-    if (reply.kind === "result" || reply.remedies?.length) this.before = null;
+  /**
+   * @param {object} content the newest run replaces an older one
+   * @param {"run" | "segment"} [kind] of a table, or of an image
+   */
+  async run(content, kind = "run") {
+    const reply = await this.request(kind, content);
+    if (reply.kind === "result" || reply.kind === "segmentation" || reply.remedies?.length) this.before = null;
     return reply;
   }
 
@@ -115,9 +124,9 @@ class Engine {
     return "replaced";
   }
 
-  /** Whether anything but studies is going on: those tell their progress themselves. */
+  /** Whether anything is going on that does not tell its progress itself. */
   get isBusyWithPicture() {
-    return [...this.waiting.values()].some(({ kind }) => LONG_WORK.has(kind) && kind !== "study");
+    return [...this.waiting.values()].some(({ kind }) => LONG_WORK.has(kind) && !ASIDE.has(kind));
   }
 
   /** Ids of the long work that has no reply yet. */
@@ -219,7 +228,7 @@ class Engine {
     try {
       await python.start();
       const reply = data && (await python.call({ ...data, kind: "load", id: 0 }));
-      if (reply && reply.kind !== "table") throw new Error(reply.message);
+      if (reply && !LOADED.has(reply.kind)) throw new Error(reply.message);
     } catch (error) {
       if (this.python === python) this.fail(error);
       throw error;

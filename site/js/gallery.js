@@ -3,8 +3,8 @@
 import { decoded } from "./catalog.js";
 import { byId, element } from "./dom.js";
 
-/** @typedef {import("./catalog.js").Sample} Sample */
-/** @typedef {{x: Float32Array, y: Float32Array, cluster: Int8Array}} Thumbnail */
+/** @typedef {import("./catalog.js").Sample | import("./catalog.js").ImageSample} Sample */
+/** @typedef {{x: Float32Array, y: Float32Array, cluster: Int8Array}} Points in a unit square */
 
 const WIDTH = 120;
 const HEIGHT = 80;
@@ -12,16 +12,16 @@ const MARGIN = 4;
 const RADIUS = 1.4;
 const SHARPNESS = 2; // canvas pixels to a CSS pixel
 
-/** @type {{canvas: HTMLCanvasElement, thumbnail: Thumbnail}[]} */
+/** @type {{canvas: HTMLCanvasElement, thumbnail: Points}[]} those that are drawn in the colours of the theme */
 let drawn = [];
 let drawnIn = "";
 
 /**
  * Opens the dialog; its list is made the first time.
- * @param {Sample[]} samples
+ * @param {import("./catalog.js").Catalog} catalog
  * @param {(sample: Sample) => void} onChoose
  */
-export function openGallery(samples, onChoose) {
+export function openGallery({ samples, image_samples: images }, onChoose) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("samples"));
   if (!drawn.length) {
     const choose = (/** @type {Sample} */ sample) => {
@@ -30,6 +30,7 @@ export function openGallery(samples, onChoose) {
     };
     drawn = samples.map((sample) => ({ canvas: emptyCanvas(), thumbnail: decoded(sample.thumbnail) }));
     byId("gallery").replaceChildren(...samples.map((sample, index) => card(sample, drawn[index].canvas, choose)));
+    byId("image-gallery").replaceChildren(...images.map((sample) => card(sample, pictureOf(sample), choose)));
   }
   const theme = document.documentElement.dataset.theme ?? "";
   if (theme !== drawnIn) for (const { canvas, thumbnail } of drawn) drawThumbnail(canvas, thumbnail);
@@ -39,10 +40,10 @@ export function openGallery(samples, onChoose) {
 
 /**
  * @param {Sample} sample
- * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} thumbnail
  * @param {(sample: Sample) => void} choose
  */
-function card(sample, canvas, choose) {
+function card(sample, thumbnail, choose) {
   const words = element(
     "span",
     {},
@@ -53,15 +54,24 @@ function card(sample, canvas, choose) {
   return element(
     "li",
     {},
-    element("button", { type: "button", class: "sample", data: { sample: sample.id }, onclick: () => choose(sample) }, canvas, words),
+    element("button", { type: "button", class: "sample", data: { sample: sample.id }, onclick: () => choose(sample) }, thumbnail, words),
   );
 }
 
 const emptyCanvas = () => element("canvas", { width: WIDTH * SHARPNESS, height: HEIGHT * SHARPNESS, "aria-hidden": "true" });
 
+/** An image sample as it is. @param {import("./catalog.js").ImageSample} sample */
+function pictureOf({ file, thumbnail }) {
+  if (file) return element("img", { src: `data/${file}`, alt: "", width: WIDTH, height: HEIGHT, loading: "lazy" });
+  const { width, height, rgba } = /** @type {import("./image/types.js").Layer} */ (decoded(thumbnail));
+  const canvas = element("canvas", { width, height, "aria-hidden": "true" });
+  canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0);
+  return canvas;
+}
+
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Thumbnail} thumbnail places in a unit square
+ * @param {Points} thumbnail
  */
 function drawThumbnail(canvas, thumbnail) {
   const context = canvas.getContext("2d");

@@ -3,7 +3,7 @@
 import { scoreLines } from "./abnormality.js";
 import { drawAxes } from "./axes.js";
 import { loadCatalog, loadFirstResult } from "./catalog.js";
-import { drawTable } from "./data.js";
+import { drawImageData, drawTable } from "./data.js";
 import { byId, element } from "./dom.js";
 import { createDrawer } from "./drawer.js";
 import { createEngine } from "./engine.js";
@@ -12,10 +12,11 @@ import { createFigure } from "./figure.js";
 import { openGallery } from "./gallery.js";
 import { RefusedFile } from "./image/refusals.js";
 import { hideParts, nameKeys, readMode, reportSize, tellHost } from "./host.js";
+import { createImageLab } from "./image/lab.js";
 import { createInstruments } from "./instruments.js";
 import { asChosen, drawLayerToggles, forgetLayerChoices } from "./layers.js";
 import { taken } from "./intake.js";
-import { OWN_FILE } from "./link.js";
+import { OWN_FILE, OWN_IMAGE } from "./link.js";
 import { drawMethod, markField } from "./method.js";
 import { brief, whole } from "./numbers.js";
 import { createPlacing } from "./placing.js";
@@ -41,6 +42,8 @@ let session;
 let placing;
 /** @type {ReturnType<typeof createInstruments>} */
 let instruments;
+/** @type {ReturnType<typeof createImageLab>} */
+let images;
 /** @type {any} the last result, with its picture */
 let shown = null;
 /** @type {any} the picture as Python, or the build, described it */
@@ -78,10 +81,11 @@ const engine = createEngine({
   },
   onBoot: showBoot,
   onEvent(event) {
-    if (event.kind === "frame") showFrame(event);
+    if (event.kind === "progress" && event.done < 1) showProgress(event.done, `${event.note}…`);
+    else if (session.isImage) showImageEvent(event);
+    else if (event.kind === "frame") showFrame(event);
     else if (event.kind === "rows") showRows(event.picture);
     else if (event.kind === "sketch") drawSketch(event.picture);
-    else if (event.kind === "progress" && event.done < 1) showProgress(event.done, `${event.note}…`);
   },
   onFailure(problem) {
     showCaption(caption());
@@ -129,9 +133,11 @@ function startSession() {
       delete byId("predict").dataset.columns; // what was typed is of the table before
       instruments.forget();
     },
-    onResult: showResult,
+    onImage: (image) => images.show(image),
+    onResult: (reply) => (session.isImage ? showImageResult : showResult)(reply),
     onProblem: showProblem,
   });
+  images = createImageLab({ session, engine, onChange: changed, onProblem: showMessage, onCaption: () => showCaption(caption()), locked: mode.locked });
   placing = createPlacing(session, engine, figure, { onProblem: showMessage, onChange: () => drawPicture(picture), onShown: () => clearMessages({ all: true }) });
   instruments = createInstruments({
     catalog, session, engine, figure, drawer, mode,
@@ -172,6 +178,24 @@ function showResult(reply) {
   tellHost("result", { state: session.publicAddress, scores: reply.scores, rows: reply.rows, sizes });
 }
 
+/** A picture of a run on an image. @param {any} event */
+function showImageEvent(event) {
+  if (event.kind === "frame") {
+    clearMessages();
+    markField("");
+  }
+  images.onEvent(event);
+}
+
+/** @param {any} reply */
+function showImageResult(reply) {
+  images.onResult(reply);
+  showCaption(caption());
+  root.dataset.run = String(session.runs);
+  byId("announcement").textContent = caption();
+  tellHost("result", { state: session.publicAddress, scores: reply.scores, pixels: reply.pixels, sizes: images.sizes() });
+}
+
 /** @param {any} reply */
 function showProblem(reply) {
   endSketch();
@@ -202,7 +226,7 @@ function changed(/** @type {Partial<import("./state.js").State>} */ part, final 
   document.getElementById("start")?.remove();
   instruments.leaveSteps();
   const going = session.change(part, final);
-  if (session.state.data !== session.tableOf) showFirst();
+  if (session.isImage || session.state.data !== session.tableOf) showFirst();
   return going;
 }
 
@@ -247,6 +271,7 @@ function fit() {
 
 /** A sample's table and picture as worked out when the site was built, until Python has its own. */
 async function showFirst() {
+  if (session.isImage) return showFirstImage();
   const { state } = session;
   const sample = session.sample(state.data);
   const waiting = session.places.missing > 0;
@@ -260,6 +285,17 @@ async function showFirst() {
     drawPanels();
   } catch (error) {
     showMessage({ message: "The first picture could not be loaded.", hint: "It will appear when Python is ready.", detail: String(error) });
+  }
+}
+
+/** The image itself, if it is a file, until Python has divided it. */
+async function showFirstImage() {
+  const { data } = session.state;
+  try {
+    const image = await session.decoded();
+    if (image && session.state.data === data) images.show(image);
+  } catch {
+    // told when it is given to Python
   }
 }
 
@@ -345,15 +381,18 @@ function showSummary(summary) {
 
 /** What the strip says when nothing is going on. */
 function caption() {
+  if (session?.isImage) return images.caption();
   const missing = session?.places.missing ?? 0;
   if (missing > 0) return `Click ${missing} more place${missing === 1 ? "" : "s"} on the picture to start from.`;
   return picture?.caption ?? "";
 }
 
 function drawPanels() {
-  const { table, state } = session;
+  const { table, state, isImage } = session;
   const { locked, hidden } = mode;
-  if (table) {
+  root.dataset.of = isImage ? "image" : "table";
+  if (isImage) drawImagePanel();
+  else if (table) {
     const sample = session.sample();
     const title = sample?.title ?? session.ownFile?.name ?? "";
     const imageOptions = table.images && !sample ? catalog.image_options : [];
@@ -361,19 +400,31 @@ function drawPanels() {
   }
   drawMethod(catalog, session.algorithm, state.values, {
     onAlgorithm: (id) => changed({ algorithm: id, values: session.valuesFor(id) }),
+    onKindOfData: (toImages) => changed(session.otherData(toImages)),
     onValue: (name, value, final) => changed(session.withValue(name, value), final),
     columns: table?.columns ?? [],
     hidden,
     locked,
   });
-  placing.setMode();
   hideParts(hidden);
+  if (isImage) {
+    byId("step-through").hidden = true;
+    return images.onState();
+  }
+  placing.setMode();
   instruments.onState();
+}
+
+/** What is told of an image; of one that Python does not have yet, what the browser knows. */
+function drawImagePanel() {
+  const { image, imageSample, ownImage } = session;
+  const text = image?.text ?? (ownImage && !imageSample ? `${whole(ownImage.width)} × ${whole(ownImage.height)} pixels` : "");
+  drawImageData({ text, notes: imageSample ? [] : (ownImage?.notes ?? []), title: imageSample?.title ?? ownImage?.name ?? "", teaches: imageSample?.teaches ?? "" });
 }
 
 /** Finer regions for what is in view, as soon as Python has time. */
 async function refine() {
-  if (!coarse || !session?.runs || engine.state !== "ready" || instruments.watching()) return;
+  if (session?.isImage || !coarse || !session?.runs || engine.state !== "ready" || instruments.watching()) return;
   const view = coarse;
   coarse = null;
   const drawn = picture;
@@ -431,7 +482,7 @@ async function openFiles(given) {
     reading = null;
     showProgress(null, `Reading ${read.name}…`);
     await session.open(read);
-    if (read.kind !== "images" && read.notes.length) showMessage({ message: read.notes.join(" ") }, { kind: "info", stays: true });
+    if (read.kind === "table" && read.notes.length) showMessage({ message: read.notes.join(" ") }, { kind: "info", stays: true });
   } catch (error) {
     if (reading === mine) reading = null;
     if (error instanceof DOMException && error.name === "AbortError") return;
@@ -458,6 +509,7 @@ function showUnpacking(event) {
 
 /** @param {string} kind @param {string | undefined} extra */
 async function exportAs(kind, extra) {
+  if (session.isImage) return images.exportAs(kind, extra);
   const name = session.dataName;
   if (kind === "png") return download(await figure.toPNG(2), fileName(name, "picture.png"));
   if (kind === "svg") return download(new Blob([await figure.toSVG()], { type: "image/svg+xml" }), fileName(name, "picture.svg"));
@@ -484,19 +536,19 @@ function listen() {
   nameKeys();
   addEventListener("hashchange", adoptAddress);
   const clicks = {
-    "sample-button": () => openGallery(catalog.samples, (sample) => changed(suggestedState(sample.id, sample.suggested))),
+    "sample-button": () => openGallery(catalog, (sample) => changed(suggestedState(sample.id, sample.suggested))),
     reset() {
       forgetLayerChoices();
-      figure.reset();
+      viewed().reset();
       clearMessages({ all: true });
       session.reset();
     },
     cancel: stop,
-    share: () => openShareDialog({ ownFile: session.state.data === OWN_FILE, places: session.places.placed.length > 0 }),
+    share: () => openShareDialog({ ownFile: [OWN_FILE, OWN_IMAGE].includes(session.state.data ?? ""), places: session.places.placed.length > 0 }),
     theme: switchTheme,
-    "zoom-in": () => figure.zoomBy(1.5),
-    "zoom-out": () => figure.zoomBy(1 / 1.5),
-    "zoom-reset": () => figure.reset(),
+    "zoom-in": () => viewed().zoomBy(1.5),
+    "zoom-out": () => viewed().zoomBy(1 / 1.5),
+    "zoom-reset": () => viewed().reset(),
     "row-clear": () => figure.selectRow(null),
     "predict-place": () => placing.togglePredicting(),
     "step-through": () => instruments.stepThrough(),
@@ -517,6 +569,9 @@ function listen() {
   });
 }
 
+/** What is on the stage. */
+const viewed = () => (session.isImage ? images.view : figure);
+
 function switchTheme() {
   root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
   try {
@@ -530,7 +585,7 @@ function switchTheme() {
 function skipToPicture() {
   document.querySelector(".skip")?.addEventListener("click", (event) => {
     event.preventDefault();
-    const stage = byId("figure").querySelector(".figure-stage");
+    const stage = session?.isImage ? byId("image-stage") : byId("figure").querySelector(".figure-stage");
     if (stage instanceof HTMLElement) stage.focus();
   });
 }

@@ -1,5 +1,6 @@
 // The method panel: which algorithm, and a control for each of its parameters.
 
+import { IMAGE } from "./catalog.js";
 import { drawControls, labelledSelect } from "./controls.js";
 import { byId, element, redraw } from "./dom.js";
 import { placesControl, placesOf } from "./places.js";
@@ -10,20 +11,26 @@ import { placesControl, placesOf } from "./places.js";
  * @param {Map<string, string>} values
  * @param {object} options
  * @param {(id: string) => void} options.onAlgorithm
+ * @param {(toImages: boolean) => void} options.onKindOfData methods for one image are wanted, or those for tables again
  * @param {(name: string, value: string, final?: boolean) => void} options.onValue
  * @param {{name: string, answer: boolean}[]} options.columns those of the table
  * @param {Set<string>} options.hidden
  * @param {boolean} options.locked
  */
-export function drawMethod({ algorithms, families }, algorithm, values, { onAlgorithm, onValue, columns, hidden, locked }) {
+export function drawMethod({ algorithms, segmenters, families }, algorithm, values, { onAlgorithm, onKindOfData, onValue, columns, hidden, locked }) {
   chosen.set(algorithm.family, algorithm.id);
-  const usual = families.find(({ id }) => id === algorithm.family)?.usual;
-  const kin = algorithms
+  const forImages = algorithm.family === IMAGE.id;
+  const all = [...families, IMAGE];
+  const usual = all.find(({ id }) => id === algorithm.family)?.usual;
+  const kin = [...algorithms, ...segmenters]
     .filter(({ family }) => family === algorithm.family)
     .sort((one, other) => Number(other.id === usual) - Number(one.id === usual));
   redraw(
     byId("method"),
-    familyChoice(families, algorithm.family, locked, (family) => onAlgorithm(lastOf(family))),
+    familyChoice(all, algorithm.family, locked, (family) => {
+      const next = family.id === IMAGE.id;
+      return next === forImages ? onAlgorithm(lastOf(family)) : onKindOfData(next);
+    }),
     labelledSelect({
       id: "algorithm-choice",
       title: "Method",

@@ -87,6 +87,9 @@ export function aligned(values) {
   return values.map((value) => (Number.isFinite(value) ? decimal(value, decimals) : "–"));
 }
 
+/** 38.8 % · never nothing of what is only very small · @param {number} share */
+export const percent = (share) => (share > 0 && share < 0.0005 ? "<0.1\u00a0%" : `${decimal(share * 100, 1)}\u00a0%`);
+
 /** 1.4 s · 80 ms · @param {number} seconds */
 export const duration = (seconds) =>
   seconds < 0.095 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;

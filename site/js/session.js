@@ -1,7 +1,8 @@
 // What the lab holds at this moment: the state, the table, the last result; and how each follows
 // from the other. It draws nothing: listeners do.
 
-import { OWN_FILE, stateOfLink } from "./link.js";
+import { fetchImage } from "./image/opening.js";
+import { isImage, OWN_FILE, OWN_IMAGE, stateOfLink } from "./link.js";
 import { placesOf, valuesToSend, withoutPlaces } from "./places.js";
 import { emptyState, suggestedState, writeState } from "./state.js";
 
@@ -10,16 +11,15 @@ const SHARED = new Set(["n_clusters", "random_state", "contamination", "percenti
 /** Those that say which of them counts. */
 const CHOICES = new Set(["threshold_by"]);
 
-/** What is said of a single image, which has no rows. */
-const ONE_IMAGE = { kind: "error", error: "input", message: "This is one image.", hint: "Choose several, or a .zip of images: each becomes a row." };
-
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./data.js").Table} Table */
+/** @typedef {import("./image/decode.js").DecodedImage} Decoded */
 /** @typedef {import("./engine.js").Reply} Reply */
 /**
  * @typedef {object} SessionListeners
  * @property {() => void} onPanels state or table have changed
  * @property {() => void} onTable other rows: what shows single rows is outdated
+ * @property {(image: {name: string, width: number, height: number, pixels: Uint8Array | Uint8ClampedArray}) => void} onImage another image, not yet divided
  * @property {(reply: Reply) => void} onResult a run has finished
  * @property {(reply: Reply) => void} onProblem a run or a load has failed; all is as it was before
  */
@@ -47,26 +47,44 @@ export class Session {
     this.state = emptyState();
     /** @type {import("./engine.js").OwnData | null} the user's own file, or set of images */
     this.ownFile = null;
+    /** @type {Decoded | null} the user's own image */
+    this.ownImage = null;
+    /** @type {Map<string, Promise<Decoded>>} samples that are files, as they were fetched */
+    this.fetched = new Map();
     /** @type {Table | null} */
     this.table = null;
     /** @type {string | null} what `table` is of: a sample's id or "file" */
     this.tableOf = null;
+    /** @type {import("./image/types.js").Described | null} the image, once Python has it */
+    this.image = null;
     /** @type {string | null} what the engine holds: data, and which of their rows are marked */
     this.loaded = null;
     /** @type {{of: string, reply: Promise<Reply>} | null} a load under way */
     this.loading = null;
-    /** @type {{table: Table | null, tableOf: string | null, loaded: string | null} | null} what an unproven table replaced */
+    /** @type {{table: Table | null, tableOf: string | null, image: any, loaded: string | null} | null} what unproven data replaced */
     this.before = null;
     /** @type {Map<string, Map<string, string>>} what each method was set to when it was left */
     this.settings = new Map();
+    /** @type {{table: State | null, image: State | null}} what was last seen of each kind of data */
+    this.last = { table: null, image: null };
     this.runs = 0;
     this.isFitted = false; // whether the engine holds the fit that is shown
     this.lastRun = 0;
   }
 
+  /** Whether the data are one image. */
+  get isImage() {
+    return isImage(this.state.data, this.catalog.image_samples);
+  }
+
+  /** The methods that the data can be given to. */
+  get methods() {
+    return this.isImage ? this.catalog.segmenters : this.catalog.algorithms;
+  }
+
   get algorithm() {
-    const { algorithms } = this.catalog;
-    return algorithms.find(({ id }) => id === this.state.algorithm) ?? algorithms[0];
+    const { methods } = this;
+    return methods.find(({ id }) => id === this.state.algorithm) ?? methods[0];
   }
 
   get places() {
@@ -76,6 +94,11 @@ export class Session {
   /** The sample called `id`, or the one whose table is shown. */
   sample(id = this.tableOf) {
     return this.catalog.samples.find((sample) => sample.id === id);
+  }
+
+  /** The sample that is the image of the state. */
+  get imageSample() {
+    return this.catalog.image_samples.find(({ id }) => id === this.state.data);
   }
 
   /** Differs for any two tables that the user has opened. */
@@ -115,6 +138,7 @@ export class Session {
 
   /** What the data are called. */
   get dataName() {
+    if (this.state.data === OWN_IMAGE) return this.ownImage?.name ?? "";
     return this.state.data === OWN_FILE ? (this.ownFile?.name ?? "") : (this.state.data ?? "");
   }
 
@@ -127,7 +151,11 @@ export class Session {
    */
   change(part, final = true) {
     const { tab } = this.state; // a tab stays open whatever else changes
-    this.state = { ...this.state, ...part, tab, step: null };
+    const before = this.state;
+    this.keepState();
+    const wasImage = this.isImage;
+    this.state = { ...before, ...part, tab, step: null };
+    if (this.isImage !== wasImage) this.state.tab = part.tab ?? null; // they have other tabs
     if (final) this.writeAddress();
     if (final) this.listeners.onPanels();
     return this.run();
@@ -157,13 +185,13 @@ export class Session {
    * @returns {Map<string, string>}
    */
   valuesFor(id) {
-    this.settings.set(this.algorithm.id, this.state.values);
-    const next = this.catalog.algorithms.find((algorithm) => algorithm.id === id);
+    this.settings.set(this.algorithm.family + this.algorithm.id, this.state.values);
+    const next = this.methods.find((algorithm) => algorithm.id === id);
     const isShared = (/** @type {[string, string]} */ [name, value]) => {
       const parameter = next?.params.find((one) => one.name === name);
       return parameter !== undefined && isSame(parameter, value);
     };
-    const before = withoutPlaces(/** @type {any} */ (next), this.settings.get(id) ?? new Map());
+    const before = withoutPlaces(/** @type {any} */ (next), this.settings.get(next?.family + id) ?? new Map());
     return new Map([...before, ...[...this.state.values].filter(isShared)]);
   }
 
@@ -183,9 +211,25 @@ export class Session {
   /** Back to what the sample suggests, or to the defaults. */
   reset() {
     this.settings.clear();
-    const sample = this.sample(this.state.data);
-    const fresh = { ...emptyState(), data: OWN_FILE, algorithm: this.algorithm.id };
+    const sample = this.imageSample ?? this.sample(this.state.data);
+    const fresh = { ...emptyState(), data: this.state.data, algorithm: this.algorithm.id };
     return this.change(sample ? suggestedState(sample.id, sample.suggested) : fresh);
+  }
+
+  /** What one comes back to from data of the other kind. */
+  keepState() {
+    this.last[this.isImage ? "image" : "table"] = this.state;
+  }
+
+  /**
+   * The state that was last seen with the other kind of data, else its first sample.
+   * @param {boolean} toImages
+   * @returns {State}
+   */
+  otherData(toImages) {
+    const { samples, image_samples: images } = this.catalog;
+    const first = toImages ? images[0] : samples[0];
+    return this.last[toImages ? "image" : "table"] ?? suggestedState(first.id, first.suggested);
   }
 
   writeAddress() {
@@ -200,8 +244,8 @@ export class Session {
    * @returns {import("./link.js").Refusal | null}
    */
   readAddress() {
-    const { state, refusal } = stateOfLink(location.hash, this.catalog, this.ownFile !== null);
-    if (!refusal || !this.table) this.state = state;
+    const { state, refusal } = stateOfLink(location.hash, this.catalog, { file: this.ownFile !== null, image: this.ownImage !== null });
+    if (!refusal || !(this.table || this.image)) this.state = state;
     return refusal;
   }
 
@@ -225,7 +269,7 @@ export class Session {
   async open(taken) {
     if (taken.kind === "table") return this.openTable({ data: taken.data, name: taken.name });
     if (taken.kind === "images") return this.openTable({ name: taken.name, images: taken.images, notes: taken.notes, options: {} });
-    return this.listeners.onProblem(ONE_IMAGE);
+    return this.openImage(taken);
   }
 
   /**
@@ -239,6 +283,7 @@ export class Session {
     if (reply.kind === "error") return this.listeners.onProblem(reply);
     if (reply.kind !== "table") return;
     const before = { state: this.state, ownFile: this.ownFile };
+    this.keepState();
     this.state = this.stateForFile(reply);
     this.ownFile = data;
     this.adopt(reply.table, OWN_FILE, OWN_FILE);
@@ -258,29 +303,127 @@ export class Session {
    * @returns {State}
    */
   stateForFile({ table, columns, suggested }) {
-    const linked = stateOfLink(location.hash, this.catalog, true).state;
+    const linked = stateOfLink(location.hash, this.catalog, { file: true, image: true }).state;
     const names = table.columns.map((/** @type {{name: string}} */ { name }) => name);
     const isForIt = linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name));
     if (isForIt && !this.ownFile) return linked;
     if (suggested) return suggestedState(OWN_FILE, suggested);
     if (isForIt) return { ...linked, without: null, marked: null };
-    const values = withoutPlaces(this.algorithm, this.state.values);
-    return { ...emptyState(), data: OWN_FILE, algorithm: this.algorithm.id, columns: columns ?? null, values };
+    const { algorithm, values } = this.isImage ? this.otherData(false) : this.state;
+    const method = this.catalog.algorithms.find(({ id }) => id === algorithm) ?? this.catalog.algorithms[0];
+    return { ...emptyState(), data: OWN_FILE, algorithm: method.id, columns: columns ?? null, values: withoutPlaces(method, values ?? new Map()) };
+  }
+
+  /**
+   * Divides the user's image; if it fails, everything is as before.
+   * @param {Decoded} image
+   */
+  async openImage(image) {
+    const mine = (this.lastRun += 1);
+    const reply = await this.engine.load(sent(image));
+    if (mine !== this.lastRun) return;
+    if (reply.kind === "error") return this.listeners.onProblem(reply);
+    if (reply.kind !== "image") return;
+    const before = { state: this.state, ownImage: this.ownImage };
+    this.keepState();
+    this.state = this.stateForImage();
+    this.ownImage = { ...image, notes: [...image.notes, ...this.limitSegments(/** @type {any} */ (reply).image.colors)] };
+    this.adoptImage(reply, image, OWN_IMAGE);
+    const outcome = await this.run();
+    if (outcome === "done" || outcome === "refused") return this.writeAddress();
+    if (outcome !== "failed") return; // something newer is under way
+    Object.assign(this, before);
+    this.listeners.onPanels();
+    if (this.loaded !== this.wanted) this.run();
+  }
+
+  /** A link made with an image keeps its settings, and another image is divided like the one before. @returns {State} */
+  stateForImage() {
+    const linked = stateOfLink(location.hash, this.catalog, { file: true, image: true }).state;
+    if (linked.data === OWN_IMAGE) return linked;
+    const { algorithm, values } = this.isImage ? this.state : { algorithm: this.catalog.segmenters[0].id, values: new Map() };
+    return { ...emptyState(), data: OWN_IMAGE, algorithm, values };
+  }
+
+  /**
+   * No more segments than there are colours in a new image; says so if they were more.
+   * @param {number} colors
+   * @returns {string[]}
+   */
+  limitSegments(colors) {
+    const { counter = "", params } = this.algorithm;
+    const count = Number(this.state.values.get(counter) ?? params.find(({ name }) => name === counter)?.default ?? 0);
+    if (!colors || count <= colors) return [];
+    this.state = { ...this.state, ...this.withValue(counter, String(colors)) };
+    return [colors === 1 ? "It has a single colour: there is nothing to divide." : `It has only ${colors} colours, so it is divided into ${colors}.`];
+  }
+
+  /** What there was before, for the case that what is new cannot be used. */
+  remember() {
+    this.before ??= this.runs ? { table: this.table, tableOf: this.tableOf, image: this.image, loaded: this.loaded } : null;
+    this.isFitted = false;
   }
 
   /** @param {Table} table @param {string | null} of @param {string} loaded */
   adopt(table, of, loaded) {
-    this.before ??= this.runs ? { table: this.table, tableOf: this.tableOf, loaded: this.loaded } : null;
-    this.isFitted = false;
+    this.remember();
     this.table = table;
     this.tableOf = of;
+    this.image = null;
     this.loaded = loaded;
     this.listeners.onTable();
     this.listeners.onPanels();
   }
 
+  /** @param {any} reply what Python says about it @param {Decoded | null} decoded absent if Python has made it @param {string} loaded */
+  adoptImage({ image, layer }, decoded, loaded) {
+    this.remember();
+    this.image = image;
+    this.loaded = loaded;
+    const { name, width, height } = image;
+    this.listeners.onImage(decoded ?? { name, width, height, pixels: layer.rgba });
+    this.listeners.onPanels();
+  }
+
+  /** The image of the state, if it is a file; null if Python makes it. @returns {Promise<Decoded> | null} */
+  decoded() {
+    const { imageSample: sample } = this;
+    if (!sample) return this.ownImage && Promise.resolve(this.ownImage);
+    if (!sample.file) return null;
+    const known = this.fetched.get(sample.id) ?? fetchImage(sample);
+    this.fetched.set(sample.id, known);
+    known.catch(() => this.fetched.delete(sample.id)); // to be tried again
+    return known;
+  }
+
+  /** Makes sure that the engine holds the image of the state; tells why if it cannot. */
+  async ensureImage() {
+    const { wanted } = this;
+    if (this.loaded === wanted) return true;
+    let image = null;
+    try {
+      image = await this.decoded();
+    } catch (error) {
+      const { message, hint = "Reload the page." } = /** @type {any} */ (error);
+      this.listeners.onProblem(/** @type {any} */ ({ kind: "error", error: "file", message, hint }));
+      return false;
+    }
+    if (this.wanted !== wanted) return false; // something newer is under way
+    if (this.loading?.of !== wanted) this.loading = { of: wanted, reply: this.engine.load(image ? sent(image) : { sample: wanted }) };
+    const { loading } = this;
+    const reply = await loading.reply;
+    if (this.loading === loading) this.loading = null;
+    if (reply.kind !== "image") {
+      if (reply.kind === "error") this.listeners.onProblem(reply);
+      return false;
+    }
+    if (this.loaded !== wanted) this.adoptImage(reply, image, wanted);
+    return true;
+  }
+
   /** Makes sure that the engine holds what the state names; tells why if it cannot. */
   async ensureData() {
+    if (this.isImage) return this.ensureImage();
     const { wanted } = this;
     const { data } = this.state;
     if (this.loaded === wanted) return true;
@@ -305,6 +448,7 @@ export class Session {
     if (reply.kind !== "restored") return;
     this.table = reply.table ?? before.table;
     this.tableOf = before.tableOf;
+    this.image = reply.image ?? before.image;
     this.loaded = before.loaded;
     this.isFitted = this.runs > 0;
     this.listeners.onTable();
@@ -323,7 +467,7 @@ export class Session {
     const mine = (this.lastRun += 1);
     if (!(await this.ensureData())) return "failed";
     if (mine !== this.lastRun) return "superseded";
-    const reply = await this.engine.run({ ...this.request, anyway });
+    const reply = await this.engine.run({ ...this.request, anyway }, this.isImage ? "segment" : "run");
     if (mine !== this.lastRun || reply.kind === "replaced") return "superseded";
     if (reply.kind === "error") {
       const refused = /** @type {any} */ (reply).remedies?.length > 0;
@@ -369,6 +513,9 @@ export class Session {
 
 /** @param {Record<string, string | null>} values */
 const withoutNull = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+
+/** An image as the engine takes it. @param {Decoded} image */
+const sent = ({ name, width, height, bytes, pixels }) => ({ name, width, height, bytes, pixels });
 
 /**
  * Whether a value means the same for another method that has a parameter of this name.

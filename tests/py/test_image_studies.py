@@ -216,7 +216,7 @@ def test_without_centres_the_mean_stands_for_a_cluster():
 
 
 def test_the_cluster_of_an_image_sorted_by_distance_to_it(digits):
-    report = asked(SEARCH, digits, row=43, images=30)
+    report = asked(SEARCH, digits, row=42, images=30)
     shown = layer(report, "search-by-example", "images")
     far = np.sqrt(((np.asarray(digits.X) - np.asarray(digits.X)[42]) ** 2).sum(axis=1))
     same = np.flatnonzero(digits.labels == digits.labels[42])
@@ -235,7 +235,7 @@ def test_the_cluster_of_an_image_sorted_by_distance_to_it(digits):
 
 def test_an_image_that_is_not_there(digits):
     with pytest.raises(un.InputError, match=r"There is no image 1,798") as refused:
-        asked(SEARCH, digits, row=1798)
+        asked(SEARCH, digits, row=1797)
     assert refused.value.field == "row" and "1,797 images" in refused.value.hint
 
 
@@ -243,7 +243,7 @@ def test_an_image_that_was_not_fitted_is_predicted():
     X = un.prepare(un.sample("digits"), scale="none", rows=300, components=0.95)
     fit = un.fit("kmeans", X, n_clusters=10, n_init=2)
     outside = int(np.setdiff1d(np.arange(1797), X.preparation.rows)[0])
-    report = asked(SEARCH, fit, row=outside + 1)
+    report = asked(SEARCH, fit, row=outside)
     everything = X.preparation.transform(un.sample("digits"))
     label = fit.predict(np.asarray(everything)[[outside]])[0]
     assert f"Image {outside + 1} is in cluster {label}" in report["verdict"]

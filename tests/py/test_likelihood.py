@@ -1,6 +1,5 @@
 """The chapter's likelihood lesson: its numbers, its four pictures, and what is said of them."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -374,17 +373,3 @@ def test_it_is_for_mixtures():
     assert lesson.tab == "density" and lesson.automatic
     assert not lesson.applies(cluster)
     assert lesson.applies(replace(cluster, family="mixture"))
-
-
-def test_it_follows_a_hand(fit):
-    """Dragged, it is made anew for every move: the fastest of some runs takes no 10 ms."""
-    lesson = study("likelihood")
-    values = checked_values(
-        lesson.parameters, {"normalised": "truncated", "prior": "normal"}, lesson.title
-    )
-    seconds = []
-    for _ in range(5):
-        began = time.perf_counter()
-        finish(lesson.run(fit, values))
-        seconds.append(time.perf_counter() - began)
-    assert min(seconds) < 0.01

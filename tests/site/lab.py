@@ -25,7 +25,7 @@ QUICK = "#v=1&data=old_faithful&algorithm=kmeans&n_clusters=2&n_init=1"
 SETTLED = """
 before => {
   const root = document.documentElement;
-  const figure = document.getElementById("figure");
+  const figure = document.getElementById(root.dataset.of === "image" ? "image-view" : "figure");
   return Number(root.dataset.run) > before
     && root.dataset.engine === "ready"
     && figure.dataset.drawn === "true";

@@ -31,6 +31,7 @@
  * @property {ArrayLike<number>|null} [strength]  0 to 1: weak points fade
  * @property {ArrayLike<number>|null} [weight]  0 to 1: the area, 1 being four times the usual one
  * @property {ArrayLike<number>|null} [shares]  row-major: how much of each point belongs to clusters 0, 1, ...; they mix its colour
+ * @property {Uint8Array|null} [rgb]  red, green and blue of each point, instead of the colour of its cluster
  * @typedef {Layer & PointsFields} PointsLayer
  *
  * @typedef {object} RegionsFields

@@ -27,6 +27,9 @@ const LIT_STEPS = 8;
 /** Sizes that weights are rounded to: every size needs stamps of its own. */
 const WEIGHTS = 12;
 const STAR = 7;
+/** The bits of a channel that colours of single points keep. */
+const OWN_BITS = 0xf0;
+const OWN_BITS_MIDDLE = 0x08;
 
 /**
  * The usual radius of a layer's points in CSS pixels: smaller the more crowded the picture is.
@@ -79,6 +82,7 @@ export const lookOf = (layer, style, variant, frame) =>
  * @param {PointsLayer} layer @param {Frame} frame @returns {(index: number) => Style}
  */
 export function stylesOf(layer, frame) {
+  if (layer.rgb) return ownColors(layer.rgb);
   const mixer = makeMixer(layer, frame);
   /** @type {Map<number|null, Style>} */
   const byCluster = new Map();
@@ -96,6 +100,23 @@ export function stylesOf(layer, frame) {
   return (index) => {
     const cluster = clusterAt(layer, index);
     return mixer(index) ?? byCluster.get(cluster) ?? styleOf(cluster);
+  };
+}
+
+/**
+ * Points in colours of their own, rounded to so many that stamps can be made of each.
+ *
+ * @param {Uint8Array} rgb  red, green and blue of each @returns {(index: number) => Style}
+ */
+function ownColors(rgb) {
+  /** @type {Map<number, Style>} */
+  const known = new Map();
+  return (index) => {
+    const [red = 0, green = 0, blue = 0] = [0, 1, 2].map((channel) => ((rgb[index * 3 + channel] ?? 0) & OWN_BITS) + OWN_BITS_MIDDLE);
+    const key = (red << 16) | (green << 8) | blue;
+    const style = known.get(key) ?? { color: `#${key.toString(16).padStart(6, "0")}`, shape: "circle" };
+    known.set(key, style);
+    return style;
   };
 }
 

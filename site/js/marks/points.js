@@ -27,7 +27,7 @@ const BATCH = 400;
 const isQuick = (layer) => layer.x.length <= QUICK;
 
 /** So many stamps as mixed colours need cost more than to mix pixels. @param {PointsLayer} layer */
-const isSimple = (layer) => isQuick(layer) && !layer.shares;
+const isSimple = (layer) => isQuick(layer) && !layer.shares && !layer.rgb;
 
 /** @type {import("../figure/types.js").Items} */
 const items = {

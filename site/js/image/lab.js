@@ -1,0 +1,199 @@
+// The lab when the data are one image: the view in the stage, its switches, the room beside it.
+
+import { byId, element, redraw } from "../dom.js";
+import { percent, whole } from "../numbers.js";
+import { bitmapOf, bitmapOfLayer } from "./bitmap.js";
+import { save } from "./file.js";
+import { createRoom } from "./room.js";
+import { createImageView } from "./view.js";
+
+/** @typedef {import("./types.js").Summary} Summary */
+/** @typedef {{name: string, width: number, height: number, pixels: Uint8Array | Uint8ClampedArray}} Source */
+
+/** @type {Record<string, {what: string, with?: string}>} what the menu of exports names */
+const EXPORTS = { png: { what: "png" }, indexed: { what: "indexed" }, css: { what: "css" }, json: { what: "json" }, mask: { what: "mask" } };
+
+/**
+ * @param {object} page
+ * @param {import("../session.js").Session} page.session
+ * @param {ReturnType<typeof import("../engine.js").createEngine>} page.engine
+ * @param {(part: Partial<import("../state.js").State>) => unknown} page.onChange
+ * @param {(reply: any) => void} page.onProblem
+ * @param {() => void} page.onCaption what the strip says has changed
+ * @param {boolean} page.locked
+ */
+export function createImageLab({ session, engine, onChange, onProblem, onCaption, locked }) {
+  /** @type {Source | null} the image in view */
+  let source = null;
+  /** @type {Summary | null} */
+  let summary = null;
+  let caption = "";
+  /** @type {Set<number>} */
+  let chosen = new Set();
+  /** @type {number | null} */
+  let pointed = null;
+  let outlines = true;
+  let compares = true;
+  let lastDrawn = 0; // results that are drawn out of turn are dropped
+
+  const view = createImageView(byId("image-view"), {
+    onPoint: point,
+    onChoose: (segment) => room.toggle(segment),
+    onLeave: () => room.clear(),
+  });
+  const room = createRoom({
+    ask,
+    onPoint: point,
+    onChoose(segments) {
+      chosen = segments;
+      light();
+    },
+    onPointLost: outline,
+    onPixel: (pixel) => view.pointAt(pixel),
+    onValues: (values) => onChange(session.withValues(values)),
+    onFile,
+    onOpenTab: (tab) => session.note({ tab: tab === "palette" ? null : tab }),
+    locked,
+  });
+
+  /**
+   * Asks about the segmentation in view; without one, the image is divided first.
+   * @param {string} kind
+   * @param {object} [content]
+   * @param {(event: any) => void} [onEvent]
+   */
+  async function ask(kind, content = {}, onEvent) {
+    return (await session.fitted()) && session.isImage ? engine.request(kind, content, onEvent) : { kind: "replaced" };
+  }
+
+  /** @param {any} content what is wanted; its text is given, and not saved, if it is to be `copied` */
+  async function onFile({ copied = false, ...content }) {
+    const reply = /** @type {any} */ (await ask("image_export", content));
+    if (reply.kind === "error") onProblem(reply);
+    if (reply.kind !== "file") return "";
+    if (!copied) save(reply);
+    return reply.text ?? "";
+  }
+
+  // Lighting --------------------------------------------------------------------------------------
+
+  /** @param {number | null} segment */
+  function point(segment) {
+    if (segment === pointed) return;
+    pointed = segment;
+    room.point(segment);
+    light();
+  }
+
+  /** What is pointed at, else what is chosen, stays bright. */
+  function light() {
+    view.light(pointed !== null ? new Set([pointed]) : chosen.size ? chosen : null);
+  }
+
+  /** The places of lost colours, or of one that is pointed at. @param {number | null} [only] */
+  function outline(only = null) {
+    const lost = summary?.lost ?? [];
+    const shown = only !== null ? lost.slice(only, only + 1) : outlines ? lost : [];
+    view.outline(shown.map(({ name, boxes }) => ({ title: `${name} is lost`, boxes })));
+  }
+
+  function drawSwitches() {
+    const button = (/** @type {string} */ id, /** @type {string} */ title, /** @type {boolean} */ pressed, /** @type {() => void} */ onclick) =>
+      element("button", { type: "button", class: "toggle", id: `layer-${id}`, "aria-pressed": pressed, data: { layer: id }, onclick }, title);
+    const switches = [
+      button("original", "original", compares, () => {
+        compares = !compares;
+        view.compare(compares);
+        drawSwitches();
+      }),
+    ];
+    if (summary?.lost?.length) {
+      switches.push(
+        button("outlines", "lost colours", outlines, () => {
+          outlines = !outlines;
+          outline();
+          drawSwitches();
+        }),
+      );
+    }
+    redraw(byId("layers"), ...switches);
+  }
+
+  // Showing ---------------------------------------------------------------------------------------
+
+  /** @param {any} event a picture with its summary, or a rough one on the way there */
+  async function onEvent(event) {
+    if (event.kind !== "sketch" && event.kind !== "frame") return;
+    const mine = (lastDrawn += 1);
+    const layer = event.kind === "sketch" ? event.layer : event.picture.layers[0];
+    const result = await bitmapOfLayer(layer);
+    if (mine !== lastDrawn || !session.isImage) return result.close();
+    if (event.kind === "sketch") return view.show({ result, labels: null, title: "a first sketch", palette: [] });
+    summary = event;
+    caption = event.picture.caption;
+    view.show({ result, labels: event.labels, title: titleOf(event), caption, palette: event.palette });
+    room.draw(event);
+    outline();
+    drawSwitches();
+    drawFoot();
+    onCaption();
+    document.documentElement.dataset.shown = "1";
+  }
+
+  /** @param {Summary} shown */
+  const titleOf = ({ palette }) => `${palette.length} colour${palette.length === 1 ? "" : "s"}`;
+
+  function drawFoot() {
+    byId("foot-rows").textContent = summary ? `${whole(summary.pixels)} pixels in ${titleOf(summary)}` : "";
+  }
+
+  return {
+    view,
+    /**
+     * Another image, before anything is known about its colours.
+     * @param {Source} next
+     */
+    async show(next) {
+      if (next === source) return;
+      source = next;
+      summary = null;
+      delete document.documentElement.dataset.shown;
+      lastDrawn += 1;
+      caption = `${next.name}: ${whole(next.width)} × ${whole(next.height)} pixels.`;
+      chosen = new Set();
+      room.forget();
+      const original = await bitmapOf(next);
+      if (source !== next) return original.close();
+      view.show({ original, result: null, labels: null, pixels: next.pixels, palette: [], title: "", caption });
+      view.outline([]);
+      drawSwitches();
+      drawFoot();
+      onCaption();
+    },
+    onEvent,
+    /** @param {any} reply the segmentation, with what takes longer */
+    onResult(reply) {
+      if (!summary || summary.fit !== reply.fit) return;
+      summary = { ...summary, ...reply };
+      room.draw(/** @type {Summary} */ (summary));
+      outline();
+      drawSwitches();
+    },
+    onState() {
+      drawSwitches();
+      const tab = room.openTab(session.state.tab ?? "palette");
+      document.documentElement.dataset.tab = tab === "palette" ? "fit" : tab;
+    },
+    /** @param {string} kind @param {string | undefined} extra */
+    exportAs(kind, extra) {
+      const { what } = EXPORTS[extra ?? kind] ?? EXPORTS.png;
+      if (what === "mask" && !room.chosen().length) return onProblem({ message: "A mask is of colours that are chosen.", hint: "Click some in the palette or in the image first." });
+      return onFile({ what, order: room.order(), segments: what === "mask" ? room.chosen() : null });
+    },
+    caption: () => caption,
+    /** For the page around: how large each segment is. */
+    sizes: () => summary?.palette.map(({ pixels }) => pixels) ?? [],
+    /** In one line, for a small frame. */
+    shares: () => summary?.palette.map(({ name, share }) => `${name} ${percent(share)}`).join(" · ") ?? "",
+  };
+}

@@ -1,0 +1,56 @@
+// The same image in fewer and more colours, side by side; a click takes one.
+
+import { element } from "../dom.js";
+import { percent } from "../numbers.js";
+import { chip } from "./chip.js";
+
+/** @typedef {import("./types.js").Panel} Panel */
+
+/**
+ * @param {HTMLElement} host
+ * @param {{onChoose: (count: number) => void, locked: boolean}} listeners
+ */
+export function createMultiples(host, { onChoose, locked }) {
+  const list = element("ul", { class: "multiples", id: "multiples" });
+  host.append(list);
+  /** @type {Map<number, {node: HTMLElement, panel: Panel}>} by count */
+  let drawn = new Map();
+
+  /** @param {Panel} panel */
+  function item(panel) {
+    const { count, layer, refused, lost, scores } = panel;
+    const canvas = element("canvas", { width: layer?.width ?? 3, height: layer?.height ?? 2, role: "img", "aria-label": `The image in ${count} colours`, data: { figure: `multiple-${count}` } });
+    if (layer) canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(layer.rgba), layer.width, layer.height), 0, 0);
+    const error = scores.error === undefined ? "" : `colour error ${scores.error.toFixed(1)}`;
+    const button = element(
+      "button",
+      { type: "button", class: "multiple", id: `multiple-${count}`, disabled: locked || Boolean(refused), title: refused || `${error}. Click for ${count} colours.`, data: { count }, onclick: () => onChoose(count) },
+      canvas,
+      element("span", { class: "multiple-line" }, element("strong", {}, `${count} colours`), element("span", { class: "quiet" }, refused ? "–" : error)),
+      lost.length ? element("span", { class: "multiple-lost" }, ...lost.slice(0, 3).map(({ hex }) => chip(hex)), `${lost.map(({ name }) => name).join(", ")} lost (${percent(lost[0].share)})`) : null,
+    );
+    return element("li", {}, button);
+  }
+
+  return {
+    /** What is there so far, in the order of the counts that were asked for. @param {Panel[]} panels */
+    draw(panels) {
+      const before = drawn;
+      drawn = new Map();
+      for (const panel of panels) {
+        const old = before.get(panel.count);
+        drawn.set(panel.count, old?.panel === panel ? old : { node: item(panel), panel });
+      }
+      const focused = list.contains(document.activeElement) ? document.activeElement?.id : "";
+      list.replaceChildren(...[...drawn.values()].map(({ node }) => node));
+      if (focused) document.getElementById(focused)?.focus();
+    },
+    /** @param {number} count the one in view */
+    mark(count) {
+      for (const button of list.querySelectorAll("button")) {
+        if (Number(button.dataset.count) === count) button.setAttribute("aria-current", "true");
+        else button.removeAttribute("aria-current");
+      }
+    },
+  };
+}

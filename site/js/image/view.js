@@ -1,0 +1,388 @@
+// The image and its result in one frame: a divider between them, segments that light up, places
+// that are outlined, a word about the pixel under the pointer.
+
+import { placeBeside } from "../figure/beside.js";
+import { listenToGestures } from "../figure/gestures.js";
+import { listenToKeys } from "../figure/keyboard.js";
+import { toRGB } from "../figure/palette.js";
+import { make } from "../figure/stage.js";
+import { watchSize, watchTheme } from "../figure/watch.js";
+import { percent, whole } from "../numbers.js";
+import { veilOver } from "./bitmap.js";
+import { chip } from "./chip.js";
+import { createDivider } from "./divider.js";
+import { Viewport } from "./viewport.js";
+
+/** How much of a segment that is not lit is hidden, of 255. */
+const VEIL = 205;
+/** From here on single pixels are to be seen, not smoothed over. */
+const CRISP = 2;
+/** CSS pixels that an arrow key moves the image. */
+const KEY_STEP = 40;
+/** The least side of an outline, in CSS pixels. */
+const OUTLINE = 12;
+const CHECKER = 8;
+const HELP = "The palette beside the image says the same in numbers. Arrow keys move the image, plus and minus zoom, 0 shows everything, "
+  + "Escape lets go of all segments. The divider is moved by itself.";
+
+/**
+ * @typedef {object} Shown
+ * @property {ImageBitmap | null} original
+ * @property {ImageBitmap | null} result
+ * @property {string} title of the result, for its corner
+ * @property {string} caption
+ * @property {Int8Array | null} labels segment of each pixel
+ * @property {Uint8Array | Uint8ClampedArray | null} pixels of the original
+ * @property {import("./types.js").Swatch[]} palette
+ */
+/** @type {Shown} */
+const NOTHING = { original: null, result: null, title: "", caption: "", labels: null, pixels: null, palette: [] };
+
+/** @typedef {{title: string, boxes: [number, number, number, number][]}} Outline */
+
+/**
+ * @param {HTMLElement} host
+ * @param {object} listeners
+ * @param {(segment: number | null) => void} listeners.onPoint a pixel of this segment is pointed at
+ * @param {(segment: number) => void} listeners.onChoose one is clicked
+ * @param {() => void} listeners.onLeave nothing is to be chosen any more
+ */
+export function createImageView(host, { onPoint, onChoose, onLeave }) {
+  const area = make("div", "image-stage", { tabindex: "0", role: "application", "aria-roledescription": "image", "aria-describedby": "image-help", id: "image-stage" });
+  const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "image-canvas", { role: "img", "data-figure": "image" }));
+  const before = make("span", "image-corner", { "aria-hidden": "true" });
+  const after = make("span", "image-corner", { "aria-hidden": "true" });
+  const card = make("div", "image-card", { "aria-hidden": "true" });
+  const help = make("p", "unseen", { id: "image-help" });
+  before.textContent = "original";
+  help.textContent = HELP;
+  card.hidden = true;
+  area.append(canvas, before, after, card);
+  host.append(area, help);
+
+  const viewport = new Viewport();
+  let shown = NOTHING;
+  let share = 0.5; // how much of the width is the original
+  let compares = true;
+  /** @type {Set<number> | null} segments that are lit; null: all */
+  let lit = null;
+  /** @type {HTMLCanvasElement | null} */
+  let veil = null;
+  /** @type {Outline[]} */
+  let outlines = [];
+  /** @type {{column: number, row: number} | null} a pixel that something else points at */
+  let spot = null;
+  /** @type {number | null} */
+  let pointed = null;
+  let pending = 0;
+
+  const watch = watchSize(area, [canvas], invalidate);
+  watchTheme(() => {
+    veil = null;
+    invalidate();
+  });
+  const divider = createDivider(area, {
+    onMove(next) {
+      share = next;
+      invalidate();
+    },
+    onReset() {
+      share = 0.5;
+      invalidate();
+    },
+  });
+
+  // Drawing ---------------------------------------------------------------------------------------
+
+  function invalidate() {
+    host.dataset.drawn = "false";
+    pending ||= requestAnimationFrame(paint);
+  }
+
+  function paint() {
+    pending = 0;
+    const { width, height, ratio } = watch.size();
+    const context = canvas.getContext("2d");
+    if (!context || width < 20 || height < 20) return;
+    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+      [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+    }
+    viewport.room = { width, height };
+    viewport.keep();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const split = divided();
+    const { seen } = viewport;
+    const at = seen.left + split * seen.width;
+    if (shown.original || shown.result) paintGround(context);
+    if (shown.original && split > 0) paintPart(context, shown.original, 0, at, false);
+    if (shown.result && split < 1) paintPart(context, shown.result, at, width, true);
+    for (const outline of outlines) paintOutline(context, outline);
+    if (spot) paintSpot(context, spot);
+    divider.place(share, seen, isDivided());
+    placeCorners(split, seen);
+    tell();
+  }
+
+  const isDivided = () => Boolean(shown.original && shown.result && compares);
+  /** The share of the seen width that shows the original. */
+  const divided = () => (isDivided() ? share : shown.result ? 0 : 1);
+
+  /** What transparent pixels let through. @param {CanvasRenderingContext2D} context */
+  function paintGround(context) {
+    const { left, top, width, height } = viewport.seen;
+    const style = getComputedStyle(area);
+    context.fillStyle = style.getPropertyValue("--page");
+    context.fillRect(left, top, width, height);
+    context.fillStyle = style.getPropertyValue("--sunken");
+    for (let y = 0; y * CHECKER < height; y += 1) {
+      for (let x = y % 2; x * CHECKER < width; x += 2) {
+        const size = { width: Math.min(CHECKER, width - x * CHECKER), height: Math.min(CHECKER, height - y * CHECKER) };
+        context.fillRect(left + x * CHECKER, top + y * CHECKER, size.width, size.height);
+      }
+    }
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {ImageBitmap} bitmap
+   * @param {number} from CSS pixels of the room between which it is seen
+   * @param {number} to
+   * @param {boolean} veiled whether segments that are not lit are dimmed
+   */
+  function paintPart(context, bitmap, from, to, veiled) {
+    const { left, top, width, height } = viewport.box;
+    context.save();
+    context.beginPath();
+    context.rect(from, 0, to - from, viewport.room.height);
+    context.clip();
+    context.imageSmoothingEnabled = viewport.scale < CRISP;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(bitmap, left, top, width, height);
+    if (veiled && lit && shown.labels) {
+      veil ??= veilOver(shown.labels, viewport.image.width, viewport.image.height, lit, [...toRGB(getComputedStyle(area).getPropertyValue("--panel").trim()), VEIL]);
+      context.imageSmoothingEnabled = false;
+      context.drawImage(veil, left, top, width, height);
+    }
+    context.restore();
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Outline} outline */
+  function paintOutline(context, { boxes, title }) {
+    for (const [left, top, right, bottom] of boxes) {
+      const from = viewport.placeOf(left, top);
+      const to = viewport.placeOf(right, bottom);
+      const width = Math.max(OUTLINE, to.x - from.x + 6);
+      const height = Math.max(OUTLINE, to.y - from.y + 6);
+      const [x, y] = [(from.x + to.x - width) / 2, (from.y + to.y - height) / 2];
+      for (const [color, line] of /** @type {[string, number][]} */ ([["rgb(0 0 0 / 75%)", 4], ["#ffffff", 2]])) {
+        context.strokeStyle = color;
+        context.lineWidth = line;
+        context.setLineDash(line === 2 ? [5, 3] : []);
+        context.strokeRect(x, y, width, height);
+      }
+      context.setLineDash([]);
+      paintLabel(context, title, x, y);
+    }
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y */
+  function paintLabel(context, text, x, y) {
+    context.font = `600 12px ${getComputedStyle(area).fontFamily}`;
+    const width = context.measureText(text).width + 10;
+    const left = Math.max(0, Math.min(viewport.room.width - width, x - 2));
+    const top = y > 22 ? y - 22 : y + 4;
+    context.fillStyle = "rgb(0 0 0 / 75%)";
+    context.beginPath();
+    context.roundRect(left, top, width, 18, 4);
+    context.fill();
+    context.fillStyle = "#ffffff";
+    context.textBaseline = "middle";
+    context.fillText(text, left + 5, top + 9.5);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {{column: number, row: number}} place */
+  function paintSpot(context, { column, row }) {
+    const { x, y } = viewport.placeOf(column + 0.5, row + 0.5);
+    for (const [color, line] of /** @type {[string, number][]} */ ([["rgb(0 0 0 / 75%)", 4], ["#ffffff", 1.8]])) {
+      context.strokeStyle = color;
+      context.lineWidth = line;
+      context.beginPath();
+      context.arc(x, y, 8, 0, 7);
+      context.stroke();
+    }
+  }
+
+  /** @param {number} split @param {import("./viewport.js").Box} seen */
+  function placeCorners(split, seen) {
+    const left = split * seen.width;
+    place(before, Boolean(shown.original) && isDivided() && left > before.offsetWidth + 16, seen.left + 8);
+    place(after, shown.title !== "" && Boolean(shown.result) && seen.width - left > after.offsetWidth + 16, seen.left + seen.width - after.offsetWidth - 8);
+    /** @param {HTMLElement} corner @param {boolean} there @param {number} x */
+    function place(corner, there, x) {
+      corner.style.visibility = there ? "visible" : "hidden";
+      corner.style.transform = `translate(${Math.round(x)}px, ${Math.round(seen.top + 8)}px)`;
+    }
+  }
+
+  /** For tests, and for whoever reads the page by program. */
+  function tell() {
+    const { left, top, width, height } = viewport.box;
+    host.dataset.drawn = String(Boolean(shown.original || shown.result));
+    host.dataset.box = JSON.stringify({ left, top, width, height });
+    host.dataset.divider = isDivided() ? share.toFixed(4) : "";
+    host.dataset.lit = lit ? [...lit].sort((a, b) => a - b).join(",") : "";
+    host.dataset.outlined = String(outlines.reduce((sum, { boxes }) => sum + boxes.length, 0));
+  }
+
+  // Pointing --------------------------------------------------------------------------------------
+
+  /** @param {number} x @param {number} y */
+  function segmentAt(x, y) {
+    const pixel = viewport.pixelAt(x, y);
+    const label = pixel && shown.labels ? (shown.labels[pixel.row * viewport.image.width + pixel.column] ?? -1) : -1;
+    return label < 0 ? null : label;
+  }
+
+  /** @param {number} x @param {number} y */
+  function hover(x, y) {
+    const pixel = viewport.pixelAt(x, y);
+    showCard(pixel, x, y);
+    point(pixel ? segmentAt(x, y) : null);
+  }
+
+  /** @param {number | null} segment */
+  function point(segment) {
+    if (segment === pointed) return;
+    pointed = segment;
+    onPoint(segment);
+  }
+
+  /** @param {{column: number, row: number} | null} pixel @param {number} x @param {number} y */
+  function showCard(pixel, x, y) {
+    card.hidden = !pixel || !shown.pixels;
+    if (!pixel || !shown.pixels) return;
+    const at = pixel.row * viewport.image.width + pixel.column;
+    const [red = 0, green = 0, blue = 0, opacity = 0] = shown.pixels.subarray(at * 4, at * 4 + 4);
+    const swatch = shown.palette[shown.labels?.[at] ?? -1];
+    const lines = [line(opacity ? hexOf(red, green, blue) : null, opacity ? hexOf(red, green, blue) : "transparent", "original")];
+    if (swatch) lines.push(line(swatch.hex, swatch.hex, `${swatch.name} · ${percent(swatch.share)}`));
+    const place = make("p", "quiet");
+    place.textContent = `x ${whole(pixel.column)}, y ${whole(pixel.row)}`;
+    card.replaceChildren(...lines, place);
+    placeBeside(card, area, { x, y }, 14);
+  }
+
+  function leave() {
+    card.hidden = true;
+    point(null);
+  }
+
+  listenToGestures(area, {
+    inPlot: (x, y) => viewport.pixelAt(x, y) !== null,
+    hover,
+    leave,
+    tap(x, y, touch) {
+      const segment = segmentAt(x, y);
+      if (touch) hover(x, y);
+      if (segment !== null) onChoose(segment);
+    },
+    pan(dx, dy) {
+      card.hidden = true;
+      viewport.pan(dx, dy);
+      invalidate();
+    },
+    zoom(factor, x, y) {
+      viewport.zoomBy(factor, x, y);
+      invalidate();
+    },
+    reset,
+  });
+  listenToKeys(area, {
+    move: (right, down) => pan(right, down),
+    pan: (right, down) => pan(right, down),
+    step: () => {},
+    end: () => {},
+    choose: () => {},
+    leave() {
+      onLeave();
+      return true;
+    },
+    zoom: zoomBy,
+    reset,
+  });
+
+  /** @param {number} right @param {number} down */
+  function pan(right, down) {
+    viewport.pan(-right * KEY_STEP, -down * KEY_STEP);
+    invalidate();
+  }
+
+  /** @param {number} factor */
+  function zoomBy(factor) {
+    viewport.zoomBy(factor, viewport.room.width / 2, viewport.room.height / 2);
+    invalidate();
+  }
+
+  function reset() {
+    viewport.reset();
+    invalidate();
+  }
+
+  return {
+    /**
+     * Other things to show; what is not named stays as it is. Bitmaps that are replaced are closed.
+     * @param {Partial<Shown>} next
+     */
+    show(next) {
+      const replaced = (/** @type {"original" | "result"} */ key) => next[key] !== undefined && next[key] !== shown[key];
+      for (const key of /** @type {const} */ (["original", "result"])) if (replaced(key)) shown[key]?.close();
+      if (replaced("original")) viewport.reset();
+      if (next.labels !== undefined) veil = null;
+      shown = { ...shown, ...next };
+      const size = shown.original ?? shown.result;
+      if (size) viewport.image = { width: size.width, height: size.height };
+      after.textContent = shown.title;
+      canvas.setAttribute("aria-label", shown.caption);
+      area.setAttribute("aria-label", shown.caption || "Image");
+      invalidate();
+    },
+    /** Dims all but these segments; null: nothing. @param {Set<number> | null} segments */
+    light(segments) {
+      lit = segments;
+      veil = null;
+      invalidate();
+    },
+    /** @param {Outline[]} next */
+    outline(next) {
+      outlines = next;
+      invalidate();
+    },
+    /** Rings a pixel; null: none. @param {number | null} pixel row by row from the top */
+    pointAt(pixel) {
+      const { width } = viewport.image;
+      spot = pixel === null ? null : { column: pixel % width, row: Math.floor(pixel / width) };
+      invalidate();
+    },
+    /** Whether the original is beside the result. @param {boolean} next */
+    compare(next) {
+      compares = next;
+      invalidate();
+    },
+    zoomBy,
+    reset,
+    redraw: invalidate,
+  };
+}
+
+/** @param {string | null} color @param {string} name @param {string} text */
+function line(color, name, text) {
+  const made = make("p", "image-card-line");
+  const code = make("code", "");
+  code.textContent = name;
+  made.append(chip(color ?? "none"), code, text);
+  return made;
+}
+
+/** @param {...number} channels */
+const hexOf = (...channels) => `#${channels.map((value) => value.toString(16).padStart(2, "0")).join("")}`;

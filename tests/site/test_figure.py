@@ -151,7 +151,7 @@ def test_the_figure_says_what_it_shows(lab):
     lab.open(BLOBS)
     stage = lab.page.locator(".figure-stage")
     expect(stage).to_have_attribute("aria-label", "x2 against x1: 2,000 points in 5 clusters")
-    expect(lab.page.locator("canvas[data-figure]")).to_have_attribute("data-figure", "scatter")
+    expect(lab.page.locator("#figure canvas[data-figure]")).to_have_attribute("data-figure", "scatter")
     expect(lab.page.locator("#figure figcaption")).to_have_text(lab.caption())
     expect(lab.page.locator("#strip-text")).to_contain_text("2,000 rows in 5 clusters")
 
@@ -239,7 +239,7 @@ def test_the_system_s_dark_mode_is_followed(fresh):
 def test_crisp_on_a_dense_screen(fresh):
     lab = fresh(device_scale_factor=2).visit("", "?start=click")
     lab.wait_until_drawn()
-    pixels, css = lab.page.locator("canvas[data-figure]").evaluate(
+    pixels, css = lab.page.locator("#figure canvas[data-figure]").evaluate(
         "canvas => [canvas.width, canvas.getBoundingClientRect().width]"
     )
     assert pixels == pytest.approx(2 * css, abs=1)
@@ -247,7 +247,7 @@ def test_crisp_on_a_dense_screen(fresh):
 
 def test_resize(lab):
     lab.open(BLOBS)
-    canvas = lab.page.locator("canvas[data-figure]")
+    canvas = lab.page.locator("#figure canvas[data-figure]")
     wide = canvas.bounding_box()["width"]
     lab.page.set_viewport_size({"width": 1100, "height": 700})
     lab.page.wait_for_function(

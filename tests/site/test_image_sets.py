@@ -100,4 +100,4 @@ def test_a_row_of_numbers_has_no_image(lab):
     lab.page.keyboard.press("Home")
     lab.page.keyboard.press("Enter")
     expect(lab.page.locator("#row .verdict")).to_contain_text("Row 1")
-    expect(lab.page.locator(".thumbnail")).to_have_count(0)
+    expect(lab.page.locator(":is(#row, .figure-card) .thumbnail")).to_have_count(0)

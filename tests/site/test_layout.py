@@ -100,7 +100,7 @@ def test_nothing_overlaps_the_footer(lab, width, height, table):
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_the_picture_is_large_enough(lab, width, height):
     fit(lab, width, height, BLOBS)
-    canvas = lab.page.locator("canvas[data-figure]").bounding_box()
+    canvas = lab.page.locator("#figure canvas[data-figure]").bounding_box()
     assert canvas["width"] >= min(width * 0.85, 400) and canvas["height"] >= 250
 
 

@@ -28,6 +28,28 @@ DROP = """
     new DragEvent("drop", {dataTransfer: transfer, bubbles: true, cancelable: true}));
 }
 """
+# A folder that is dropped, as browsers hand it over: it tells its contents one by one, and ends
+# with nothing.
+DROP_FOLDER = """
+files => {
+  const folderOf = (path) => {
+    const names = [...new Set(files.map(([name]) => name).filter((name) => name.startsWith(path))
+      .map((name) => path + name.slice(path.length).replace(/[/].*/, "/")))];
+    return {isDirectory: true, fullPath: `/${path}`, createReader: () => ({
+      readEntries: (told) => setTimeout(() => told(names.splice(0, 1).map(entryOf))),
+    })};
+  };
+  const entryOf = (path) => path.endsWith("/") ? folderOf(path) : {
+    isDirectory: false, fullPath: `/${path}`, file: (told) => told(new File(
+      [new Uint8Array(files.find(([name]) => name === path)[1])], path.split("/").at(-1))),
+  };
+  const dataTransfer = {types: ["Files"], files: [new File([], "pets")], items: [
+    {webkitGetAsEntry: () => folderOf("pets/")},
+  ]};
+  const event = new Event("drop", {bubbles: true, cancelable: true});
+  document.body.dispatchEvent(Object.defineProperty(event, "dataTransfer", {value: dataTransfer}));
+}
+"""
 # A copied image, as another program leaves it.
 PASTE = """
 bytes => {
@@ -99,6 +121,16 @@ def test_many_files_are_dropped(lab):
     expect(lab.page.locator("#data-name")).to_have_text("15 images")
     assert lab.figure("points") == "14"
     assert "“notes.txt” is no image: it holds text." in lab.notes()
+
+
+def test_a_folder_is_dropped(lab):
+    lab.open(QUICK)
+    files = {f"pets/{name}": data for name, data in drawings(3).items()} | {"pets/.hidden": b"x"}
+    with lab.run():
+        lab.page.evaluate(DROP_FOLDER, [[name, list(data)] for name, data in files.items()])
+    expect(lab.page.locator("#data-name")).to_have_text("pets")
+    assert lab.figure("points") == "6" and "folder" in lab.columns()
+    assert "1 hidden file, made by a system for itself" in lab.notes()
 
 
 def test_copied_cells_are_a_table_though_their_picture_comes_along(lab):

@@ -151,7 +151,8 @@ def test_the_figure_says_what_it_shows(lab):
     lab.open(BLOBS)
     stage = lab.page.locator(".figure-stage")
     expect(stage).to_have_attribute("aria-label", "x2 against x1: 2,000 points in 5 clusters")
-    expect(lab.page.locator("#figure canvas[data-figure]")).to_have_attribute("data-figure", "scatter")
+    canvas = lab.page.locator("#figure canvas[data-figure]")
+    expect(canvas).to_have_attribute("data-figure", "scatter")
     expect(lab.page.locator("#figure figcaption")).to_have_text(lab.caption())
     expect(lab.page.locator("#strip-text")).to_contain_text("2,000 rows in 5 clusters")
 

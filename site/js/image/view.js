@@ -228,6 +228,7 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
   /** For tests, and for whoever reads the page by program. */
   function tell() {
     const { left, top, width, height } = viewport.box;
+    area.classList.toggle("is-zoomed", viewport.zoom > 1);
     host.dataset.drawn = String(Boolean(shown.original || shown.result));
     host.dataset.box = JSON.stringify({ left, top, width, height });
     host.dataset.divider = isDivided() ? share.toFixed(4) : "";

@@ -7,7 +7,7 @@
 /** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>, thumbnail: any}} Sample */
 /** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>, file: string, thumbnail: any}} ImageSample `file` stands beside the page; without one, Python makes the image */
 /** @typedef {{id: string, title: string, tab: string, summary: string, automatic: boolean, params: Parameter[], algorithms: string[]}} Study */
-/** @typedef {{versions: Record<string, string>, families: Family[], algorithms: Algorithm[], samples: Sample[], studies: Study[], traces: string[], segmenters: Algorithm[], image_samples: ImageSample[]}} Catalog */
+/** @typedef {{versions: Record<string, string>, families: Family[], algorithms: Algorithm[], samples: Sample[], studies: Study[], traces: string[], image_options: Parameter[], segmenters: Algorithm[], image_samples: ImageSample[]}} Catalog  image_options: how images of one's own become rows */
 
 const ARRAYS = { i8: Int8Array, u8: Uint8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
 

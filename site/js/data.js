@@ -1,6 +1,7 @@
 // The data panel: what was read, which columns are used and how they are prepared.
 
-import { labelledSelect } from "./controls.js";
+import { columnChips, columnsLine, columnTable, imageSize, usedColumns } from "./columns.js";
+import { drawControls, labelledSelect } from "./controls.js";
 import { byId, element, redraw } from "./dom.js";
 import { whole } from "./numbers.js";
 import { countRows } from "./ranges.js";
@@ -48,13 +49,22 @@ const PREPARATION = /** @type {const} */ ([
     ],
     concerns: (/** @type {Column[]} */ columns) => columns.some(({ kind }) => kind === "category"),
   },
+  {
+    id: "components",
+    title: "Components",
+    help: "Pixels say much the same as their neighbours: far fewer principal components keep nearly all of the variance.",
+    usual: "none",
+    options: [
+      { value: "none", title: "none" },
+      ...[0.8, 0.9, 0.95, 0.99].map((share) => ({ value: String(share), title: componentsTitle(share) })),
+    ],
+    concerns: (/** @type {Column[]} */ _, /** @type {Table} */ { images }) => Boolean(images),
+  },
 ]);
 /** Sizes of samples, and from how many rows on there is the choice. */
 const SAMPLE_SIZES = [500, 1000, 2000, 5000, 10_000, 20_000, 50_000];
 const MANY_ROWS = 2000;
-const USABLE = new Set(["number", "boolean", "category", "date", "id", "constant"]);
 const NOTES_SHOWN = 3;
-const FEW_COLUMNS = 12; // chips that are chosen one by one
 
 /**
 /**
@@ -79,31 +89,18 @@ export function drawImageData({ text, notes, title, teaches }) {
  * @param {object} options
  * @param {string} options.title what the data are called
  * @param {string} options.teaches a sample's sentence; the user's own file has none
+ * @param {import("./catalog.js").Parameter[]} options.imageOptions how the user's own images become rows, if they are any
  * @param {boolean} options.locked
  * @param {(change: Partial<State>) => void} options.onChange
  */
-export function drawTable(table, state, { title, teaches, locked, onChange }) {
+export function drawTable(table, state, { title, teaches, imageOptions, locked, onChange }) {
   byId("data-name").textContent = title;
   redraw(byId("table-summary"), ...summary(table, teaches, setAside(table, state, locked, onChange)));
   const used = usedColumns(table, state);
   const choose = (/** @type {string[]} */ columns) => onChange({ columns, x: null, y: null });
-  const toggle = (/** @type {Column} */ column) => {
-    const without = [...used].filter((name) => name !== column.name);
-    const inOrder = table.columns.map(({ name }) => name).filter((name) => used.has(name) || name === column.name);
-    choose(used.has(column.name) ? without : inOrder);
-  };
-  redraw(byId("columns-line"), ...(table.columns.length > FEW_COLUMNS ? columnsLine(table, used, locked, choose) : []));
-  redraw(byId("columns"), ...table.columns.map((column, index) => chip(column, index, used.has(column.name), locked, toggle)));
-  redraw(byId("preparation"), ...preparation(table, state, used, locked, onChange));
-}
-
-/**
- * @param {Table} table
- * @param {State} state
- */
-function usedColumns(table, state) {
-  const chosen = state.columns ?? table.columns.filter((column) => column.role === "feature").map((column) => column.name);
-  return new Set(chosen);
+  redraw(byId("columns-line"), ...columnsLine(table, used, locked, choose));
+  redraw(byId("columns"), ...columnChips(table, used, locked, choose));
+  redraw(byId("preparation"), ...setOptions(imageOptions, state, locked, onChange), ...preparation(table, state, used, locked, onChange));
 }
 
 /**
@@ -113,9 +110,10 @@ function usedColumns(table, state) {
  */
 function summary(table, teaches, aside) {
   const gaps = table.columns.reduce((sum, column) => sum + column.missing, 0);
-  const columns = `${whole(table.columns.length)} column${table.columns.length === 1 ? "" : "s"}`;
+  const { images } = table;
+  const columns = images ? imageSize(images) : `${whole(table.columns.length)} column${table.columns.length === 1 ? "" : "s"}`;
   const missing = gaps ? `${whole(gaps)} cell${gaps === 1 ? "" : "s"} missing` : "nothing missing";
-  const line = element("p", { class: "summary", data: { summary: "table" } }, `${whole(table.row_count)} rows · ${columns} · ${missing}`);
+  const line = element("p", { class: "summary", data: { summary: "table" } }, [`${whole(table.row_count)} rows`, columns, ...(images && !gaps ? [] : [missing])].join(" · "));
   // What was done to a file of the user's own stands in the open; a sample's is known.
   const told = teaches ? [] : table.notes.filter(({ kind }) => kind !== "info").slice(0, NOTES_SHOWN);
   const rest = table.notes.filter((note) => !told.includes(note));
@@ -170,72 +168,6 @@ function noteList(notes) {
   return [element("ul", { class: "notes" }, ...notes.map(({ kind, text }) => element("li", { class: kind }, text)))];
 }
 
-/** @param {Table} table */
-function columnTable(table) {
-  const heads = ["column", "type", "missing"].map((name) => element("th", { scope: "col", class: name === "missing" ? "number" : null }, name));
-  const rows = table.columns.map((column) => {
-    const name = column.name || "(no name)";
-    const examples = column.examples.slice(0, 3).join(", ");
-    return element(
-      "tr",
-      {},
-      element("th", { scope: "row" }, element("span", { title: name }, name), element("small", { title: examples }, examples)),
-      element("td", {}, column.kind),
-      element("td", { class: "number" }, column.missing ? whole(column.missing) : "–"),
-    );
-  });
-  return element(
-    "div",
-    { class: "scroll", id: "columns-read", tabindex: 0, role: "region", "aria-label": "Columns read" },
-    element("table", { class: "table read" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)),
-  );
-}
-
-/**
- * How many columns are used, and all or none of them at once.
- * @param {Table} table
- * @param {Set<string>} used
- * @param {boolean} locked
- * @param {(columns: string[]) => void} choose
- */
-function columnsLine(table, used, locked, choose) {
-  const usable = table.columns.filter(({ kind }) => USABLE.has(kind)).map(({ name }) => name);
-  const link = (/** @type {string} */ word, /** @type {string[]} */ columns) =>
-    element("button", { type: "button", class: "link", id: `columns-${word}`, disabled: locked, onclick: () => choose(columns) }, word);
-  return [
-    element("span", {}, `${whole(used.size)} of ${whole(table.columns.length)} columns`),
-    link("all", usable),
-    link("none", []),
-  ];
-}
-
-/**
- * A column as a button that is pressed while it is used.
- * @param {Column} column
- * @param {number} index
- * @param {boolean} used
- * @param {boolean} locked
- * @param {(column: Column) => void} toggle
- */
-function chip(column, index, used, locked, toggle) {
-  const usable = USABLE.has(column.kind);
-  const why = column.reason ? `${column.kind}: ${column.reason}` : column.kind;
-  return element(
-    "button",
-    {
-      type: "button",
-      class: "chip",
-      id: `column-${index}`,
-      "aria-pressed": used,
-      disabled: locked || !usable,
-      title: why,
-      data: { column: column.name },
-      onclick: () => toggle(column),
-    },
-    column.name || "(no name)",
-  );
-}
-
 /**
  * @param {Table} table
  * @param {State} state
@@ -245,10 +177,37 @@ function chip(column, index, used, locked, toggle) {
  */
 function preparation(table, state, used, locked, onChange) {
   const chosen = table.columns.filter((column) => used.has(column.name));
-  const shown = PREPARATION.filter(({ concerns }) => concerns(chosen)).map(({ id, title, help, usual, options }) =>
-    labelledSelect({ id, title, help, options: [...options], value: state[id] ?? usual, locked, change: (value) => onChange({ [id]: value }) }),
-  );
+  const shown = PREPARATION.filter(({ concerns }) => concerns(chosen, table)).map(({ id, title, help, usual, options }) => {
+    const value = state[id] ?? usual;
+    // A link may name a share that is not among those offered.
+    const other = id === "components" && !options.some((option) => option.value === value) ? [{ value, title: componentsTitle(Number(value)) }] : [];
+    return labelledSelect({ id, title, help, options: [...options, ...other], value, locked, change: (chosen) => onChange({ [id]: chosen, ...(id === "components" ? { x: null, y: null } : {}) }) });
+  });
   return table.row_count > MANY_ROWS || state.rows ? [...shown, rowsToFit(table, state, locked, onChange)] : shown;
+}
+
+/** @param {number} share of the variance */
+function componentsTitle(share) {
+  return `keep ${Number((100 * share).toPrecision(4))} %`;
+}
+
+/**
+ * How the user's own images become rows of one size. Other sizes have other columns.
+ * @param {import("./catalog.js").Parameter[]} parameters
+ * @param {State} state
+ * @param {boolean} locked
+ * @param {(change: Partial<State>) => void} onChange
+ */
+function setOptions(parameters, state, locked, onChange) {
+  const isUsual = (/** @type {string} */ name, /** @type {string} */ value) => parameters.some((one) => one.name === name && one.default === value);
+  const chosen = (/** @type {string} */ name) => state[/** @type {"side" | "colour" | "shape"} */ (name)];
+  const values = new Map(parameters.flatMap(({ name }) => (chosen(name) === null ? [] : [[name, chosen(name)]])));
+  return drawControls(parameters, values, {
+    onChange: (name, value, final) => final && onChange({ [name]: isUsual(name, value) ? null : value, columns: null, x: null, y: null }),
+    places: () => element("span"),
+    hidden: new Set(),
+    locked,
+  });
 }
 
 /**

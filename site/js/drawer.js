@@ -1,10 +1,12 @@
 // The table itself, a page at a time, with the cluster of every row.
 
 import { byId, element, redraw, swatch } from "./dom.js";
+import { makeThumbnail } from "./figure/tiles.js";
 import { whole } from "./numbers.js";
 import { areNamed, groupHead, groupName, groupText } from "./words.js";
 
 const PAGE = 100;
+const SIDE = 32; // CSS pixels of an image
 
 /**
  * @param {object} options
@@ -58,9 +60,10 @@ export function createDrawer({ fetchPage, onRow, onUnlist }) {
       element("button", { type: "button", class: "button square", id: "table-close", "aria-label": "Close the table", onclick: close }, "×"),
     );
     const numeric = page.kinds.map((/** @type {string} */ kind) => kind === "number");
-    const heads = ["row", groupHead(), ...page.names].map((name, index) =>
-      element("th", { scope: "col", class: index === 0 || numeric[index - 2] ? "number" : "" }, name || "(no name)"),
+    const heads = page.names.map((/** @type {string} */ name, /** @type {number} */ index) =>
+      element("th", { scope: "col", class: numeric[index] ? "number" : "" }, name || "(no name)"),
     );
+    const before = [element("th", { scope: "col", class: "number" }, "row"), ...(page.thumbnails ? [element("th", { scope: "col" }, "seen")] : []), element("th", { scope: "col" }, groupHead())];
     const lines = page.cells.map((/** @type {string[]} */ cells, /** @type {number} */ index) => {
       const row = page.rows[index];
       const button = element("button", { type: "button", class: "link plain", id: `table-row-${row}`, onclick: () => onRow(row) }, whole(row + 1));
@@ -68,11 +71,12 @@ export function createDrawer({ fetchPage, onRow, onUnlist }) {
         "tr",
         {},
         element("th", { scope: "row", class: "number" }, button),
+        page.thumbnails ? element("td", { class: "seen" }, makeThumbnail(page.thumbnails, index, SIDE, `Row ${whole(row + 1)} as an image`)) : null,
         element("td", {}, ...label(page.clusters?.[index])),
         ...cells.map((cell, column) => element("td", { class: numeric[column] ? "number" : "" }, cell === "" ? "–" : cell)),
       );
     });
-    const table = element("table", { class: "table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...lines));
+    const table = element("table", { class: "table" }, element("thead", {}, element("tr", {}, ...before, ...heads)), element("tbody", {}, ...lines));
     const rows = element("div", { class: "scroll", id: "table-rows", tabindex: 0, role: "region", "aria-label": "Rows" }, table);
     const focused = drawer.contains(document.activeElement);
     redraw(drawer, bar, rows);

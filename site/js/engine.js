@@ -12,7 +12,7 @@ import { PythonWorker } from "./python.js";
  * @typedef {object} Listeners
  * @property {(state: EngineState) => void} onState
  * @property {(boot: Reply) => void} onBoot
- * @property {(event: Reply) => void} onEvent frame and progress events of the newest run
+ * @property {(event: Reply) => void} onEvent events of the newest run, and of loads
  * @property {(problem: Reply) => void} onFailure Python cannot be started
  * @property {(why: "stopped" | "died", whole: boolean) => void} onReplaced Python was restarted;
  *   `whole` says that it has its data again
@@ -81,7 +81,7 @@ class Engine {
    * @param {Data} data
    */
   async load(data) {
-    const reply = await this.request("load", data);
+    const reply = await this.request("load", data, this.listeners.onEvent);
     if (LOADED.has(reply.kind)) {
       this.before ??= { data: this.data };
       this.data = data;

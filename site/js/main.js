@@ -18,7 +18,7 @@ import { asChosen, drawLayerToggles, forgetLayerChoices } from "./layers.js";
 import { taken } from "./intake.js";
 import { OWN_FILE, OWN_IMAGE } from "./link.js";
 import { drawMethod, markField } from "./method.js";
-import { whole } from "./numbers.js";
+import { brief, whole } from "./numbers.js";
 import { createPlacing } from "./placing.js";
 import { drawPredictionForm } from "./predict.js";
 import { likelihoodLines } from "./probabilities.js";
@@ -376,7 +376,7 @@ function showSummary(summary) {
   drawResults(summary, (cluster) => figure.highlight(cluster === null ? null : { cluster }), drawer.show);
   byId("foot-rows").textContent = rowsInGroups(summary);
   const columns = summary.columns.flatMap((/** @type {string} */ name) => session.table?.columns.find((column) => column.name === name) ?? []);
-  drawPredictionForm(columns, placing.predict);
+  drawPredictionForm(session.table?.images ? [] : columns, placing.predict);
 }
 
 /** What the strip says when nothing is going on. */
@@ -395,7 +395,8 @@ function drawPanels() {
   else if (table) {
     const sample = session.sample();
     const title = sample?.title ?? session.ownFile?.name ?? "";
-    drawTable(table, state, { title, teaches: sample?.teaches ?? "", locked, onChange: changed });
+    const imageOptions = table.images && !sample ? catalog.image_options : [];
+    drawTable(table, state, { title, teaches: sample?.teaches ?? "", imageOptions, locked, onChange: changed });
   }
   drawMethod(catalog, session.algorithm, state.values, {
     onAlgorithm: (id) => changed({ algorithm: id, values: session.valuesFor(id) }),
@@ -447,7 +448,7 @@ async function showRow(row) {
   if (row === null || !session.loaded) return drawRow(null);
   const reply = await engine.request("row", { row });
   if (row !== chosenRow) return; // another one meanwhile
-  if (reply.kind === "row") drawRow(reply, { ownFile: session.tableOf === OWN_FILE });
+  if (reply.kind === "row") drawRow(reply, { ownFile: session.tableOf === OWN_FILE, images: session.table?.images });
 }
 
 /**
@@ -458,7 +459,7 @@ async function showRow(row) {
  */
 function describeRow(reply) {
   if (reply.kind !== "row") return { lines: [] };
-  const cells = cellsBesidePixels(reply, session.table?.images).slice(0, 8);
+  const cells = cellsBesidePixels(reply, session.table?.images).slice(0, 8).map(([name, text]) => /** @type {[string, string]} */ ([name, brief(text)]));
   // Python speaks of the result, not of a step on the way there.
   const lines = instruments.watching() || sketched ? cells : [...scoreLines(reply), ...likelihoodLines(reply), ...cells];
   return { lines, image: reply.thumbnail };

@@ -96,7 +96,7 @@ function familyChoice(families, current, locked, onFamily) {
 
 /** Marks the control whose value was refused; without a name all are fine again. @param {string} name */
 export function markField(name) {
-  for (const control of byId("parameters").querySelectorAll("[data-parameter]")) {
+  for (const control of byId("controls").querySelectorAll("[data-parameter]")) {
     const { parameter } = /** @type {HTMLElement} */ (control).dataset;
     if (parameter === name) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");

@@ -11,8 +11,8 @@ import { areNamed, groupText } from "./words.js";
 const boxes = () => /** @type {NodeListOf<HTMLInputElement>} */ (byId("predict").querySelectorAll("[data-cell]"));
 
 /**
- * A box for every used column, filled with the first row's cells. What was typed stays as long as
- * the columns are the same.
+ * A box for every used column, filled with the first row's cells; without columns only what was
+ * clicked is told. What was typed stays as long as the columns are the same.
  * @param {Column[]} columns
  * @param {(cells: string[]) => void} onPredict
  */
@@ -32,12 +32,12 @@ export function drawPredictionForm(columns, onPredict) {
     });
     return element("div", { class: "control" }, element("label", { for: id }, column.name || "(no name)"), box);
   });
-  redraw(
-    host,
+  const form = [
     element("div", { class: "fields" }, ...fields),
     element("button", { type: "button", class: "button", id: "predict-run", onclick: send }, "Predict"),
-    element("div", { id: "prediction", "aria-live": "polite" }),
-  );
+  ];
+  const how = [element("p", { class: "quiet" }, "An image is not typed in: choose “click on the picture”, then a place.")];
+  redraw(host, ...(columns.length ? form : how), element("div", { id: "prediction", "aria-live": "polite" }));
 }
 
 /** A value to start from, short enough for its box. @param {Column} column */

@@ -12,9 +12,11 @@ const SIDE = 96;
 
 /**
  * @param {any} row the engine's reply of kind "row", or null
- * @param {{ownFile?: boolean}} [options] whether the rows have lines in a file of the user's
+ * @param {object} [options]
+ * @param {boolean} [options.ownFile] whether the rows have lines in a file of the user's
+ * @param {import("./data.js").Images | null} [options.images] whether they are images, and of which columns
  */
-export function drawRow(row, { ownFile = false } = {}) {
+export function drawRow(row, { ownFile = false, images = null } = {}) {
   byId("row-clear").hidden = !row;
   byId("foot-selection").textContent = row ? `selection: row ${row.number}` : "selection: none";
   if (!row) {
@@ -24,15 +26,15 @@ export function drawRow(row, { ownFile = false } = {}) {
   const cells = element(
     "dl",
     { class: "cells" },
-    ...row.names.flatMap((/** @type {string} */ name, /** @type {number} */ index) => [
-      element("dt", { title: name }, name || "(no name)"),
-      element("dd", { title: row.cells[index] }, brief(row.cells[index])),
+    ...cellsBesidePixels(row, images).flatMap(([name, text]) => [
+      element("dt", { title: name }, name),
+      element("dd", { title: text }, brief(text)),
     ]),
   );
   byId("row").replaceChildren(
     element("p", { class: "verdict" }, `Row ${row.number}`, ...verdict(row.cluster)),
-    ...(ownFile ? [element("p", { class: "quiet" }, `line ${row.line} of the file`)] : []),
-    ...(row.thumbnail ? [makeThumbnail(row.thumbnail, SIDE, `Row ${row.number} as an image`)] : []),
+    ...(ownFile && !images ? [element("p", { class: "quiet" }, `line ${row.line} of the file`)] : []),
+    ...(row.thumbnail ? [makeThumbnail(row.thumbnail, 0, SIDE, `Row ${row.number} as an image`)] : []),
     cells,
     ...abnormality(row, "rowScore"),
     ...likelihood(row, "rowDensity"),
@@ -51,7 +53,7 @@ export function cellsBesidePixels({ names, cells }, images) {
   const first = images ? names.indexOf(images.first_column) : -1;
   const isPixel = (/** @type {number} */ index) => first >= 0 && index >= first && index < first + (images?.columns ?? 0);
   /** @type {[string, string][]} */
-  const all = names.map((name, index) => [name || "(no name)", brief(cells[index])]);
+  const all = names.map((name, index) => [name || "(no name)", cells[index]]);
   return all.filter((_, index) => !isPixel(index));
 }
 

@@ -123,7 +123,17 @@ export class Session {
   /** What the engine must hold for the state. */
   get wanted() {
     const { data, marked } = this.state;
-    return marked === null ? String(data) : `${data} with ${marked} marked`;
+    const options = Object.entries(this.source.options ?? {}).map(([name, value]) => `, ${name} ${value}`);
+    return (marked === null ? String(data) : `${data} with ${marked} marked`) + options.join("");
+  }
+
+  /** What the engine is given to hold the data of the state. @returns {any} */
+  get source() {
+    const { data, marked, side, colour, shape } = this.state;
+    const own = data === OWN_FILE ? this.ownFile : null;
+    const source = own ?? { sample: data ?? "" };
+    const options = own && "images" in own ? { options: withoutNull({ side, colour, shape }) } : {};
+    return { ...source, ...options, ...withoutNull({ marked }) };
   }
 
   /** What the data are called. */
@@ -416,12 +426,9 @@ export class Session {
   async ensureData() {
     if (this.isImage) return this.ensureImage();
     const { wanted } = this;
-    const { data, marked } = this.state;
+    const { data } = this.state;
     if (this.loaded === wanted) return true;
-    if (this.loading?.of !== wanted) {
-      const source = data === OWN_FILE && this.ownFile ? this.ownFile : { sample: data ?? "" };
-      this.loading = { of: wanted, reply: this.engine.load(marked === null ? source : { ...source, marked }) };
-    }
+    if (this.loading?.of !== wanted) this.loading = { of: wanted, reply: this.engine.load(this.source) };
     const { loading } = this;
     const reply = await loading.reply;
     if (this.loading === loading) this.loading = null;
@@ -504,6 +511,9 @@ export class Session {
     return this.engine.cancel();
   }
 }
+
+/** @param {Record<string, string | null>} values */
+const withoutNull = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 
 /** An image as the engine takes it. @param {Decoded} image */
 const sent = ({ name, width, height, bytes, pixels }) => ({ name, width, height, bytes, pixels });

@@ -6,7 +6,7 @@
 // second one is a parameter of that name, which k-means has.
 
 const VERSION = "1";
-const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "components", "rows", "without", "marked", "x", "y", "section", "tab", "step"];
+const OWN_KEYS = ["v", "data", "algorithm", "columns", "scale", "missing", "categories", "components", "side", "colour", "shape", "rows", "without", "marked", "x", "y", "section", "tab", "step"];
 const LONGEST = 60_000; // rows by their numbers take room
 
 /**
@@ -18,6 +18,9 @@ const LONGEST = 60_000; // rows by their numbers take room
  * @property {string | null} missing
  * @property {string | null} categories
  * @property {string | null} components the share of variance that principal components keep, which then are the features; "none" leaves them
+ * @property {string | null} side of the user's own images as rows: the longer one, in pixels
+ * @property {string | null} colour whether they are grey or coloured
+ * @property {string | null} shape what happens to those of another shape than most
  * @property {string | null} rows how many to fit at most: of more, a seeded sample
  * @property {string | null} without rows that are left out: their numbers from 1, and ranges of them: "3,17,20-25"
  * @property {string | null} marked rows that a yes/no column of their own marks in the table
@@ -38,6 +41,9 @@ export const emptyState = () => ({
   missing: null,
   categories: null,
   components: null,
+  side: null,
+  colour: null,
+  shape: null,
   rows: null,
   without: null,
   marked: null,

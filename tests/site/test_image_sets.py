@@ -58,7 +58,7 @@ def test_contact_sheets_lead_to_rows_and_search_follows(lab):
     )
     expect(search.verdict).to_contain_text(f"Image {number} is in cluster 0")
     search.wait()
-    assert pictured(search.chart("search-by-example")) > 20
+    assert pictured(search.chart("search-by-example")) > 15  # digits have 17 shades
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_contact_sheets_lead_to_rows_and_search_follows(lab):
     [
         ("generated_images", r"24 images drawn from \d+ normal"),
         ("odd_images", r"\d"),
-        ("image_components", r"41 (principal )?components"),
+        ("image_components", "41 of 64 dimensions keep 99 %"),
     ],
 )
 def test_what_takes_longer_is_worked_out_on_demand(lab, id, says):

@@ -134,7 +134,7 @@ class Results:
         return self
 
     def choose(self, algorithm: str) -> None:
-        self.page.evaluate("id => studies.setAlgorithm(id)", algorithm)
+        self.page.evaluate("id => studies.offer(id, false)", algorithm)
 
     def open(self, tab: str) -> str:
         return self.page.evaluate("id => studies.openTab(id)", tab)

@@ -31,7 +31,7 @@ OPTIONS: tuple[Parameter, ...] = (
     choice(
         "shape",
         CROP,
-        [(CROP, "cut out the middle"), (PAD, "add a border"), (STRETCH, "stretch")],
+        [(CROP, "cut to fit"), (PAD, "add a border"), (STRETCH, "stretch")],
         "Other shapes",
         "What happens to images that are longer or wider than most.",
     ),

@@ -70,7 +70,8 @@ def _shown(fit: Fit, present: np.ndarray) -> list[int]:
 def _representatives(fit: Fit, images: FitImages, distances: np.ndarray) -> dict[str, Any]:
     """The most typical image of each cluster, framed in its colour."""
     index = representatives(fit, distances)[:MOST_REPRESENTATIVES]
-    columns = min(REPRESENTATIVE_COLUMNS, len(index))
+    # Rows of about the same length: none of a few images that were left over.
+    columns = rows_needed(len(index), rows_needed(len(index), REPRESENTATIVE_COLUMNS))
     numbers = np.arange(len(index))
     texts = [
         f"cluster {number}, {counted(int(fit.sizes[number]), 'image')}: {name}"

@@ -232,6 +232,7 @@ STUDY = Study(
     summary="Draws images that were never taken, but look as if they had been.",
     run=run,
     needs=IMAGES,
+    place=3,
     rows=rows,
     follows=True,
     parameters=(

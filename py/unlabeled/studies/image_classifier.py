@@ -170,7 +170,7 @@ def _chart(fit: Fit, worth: Worth) -> dict[str, Any]:
 
     return picture.chart(
         figure="accuracy-by-k",
-        title="Accuracy on held-out images against k",
+        title="Accuracy on images held out, against k",
         caption=f"Distances alone go from {percent(worth.distances[0], 1)} at k = {worth.ks[0]} "
         f"to {percent(worth.distances[-1], 1)} at k = {worth.ks[-1]}; the {worth.features} alone "
         f"reach {percent(worth.raw, 1)}.",
@@ -212,7 +212,7 @@ def _table(fit: Fit, worth: Worth) -> Part:
         actions = [None, *(set_values(f"Fit k = {k}", one) for k, one in shown)]
     return table(
         "accuracies",
-        "Accuracy on held-out images",
+        "Accuracy on images held out",
         ["k", "distances alone", "with the features"],
         lines,
         kinds=["text", "share", "share"],
@@ -235,6 +235,7 @@ STUDY = Study(
     "features themselves.",
     run=run,
     needs=IMAGES,
+    place=5,
     follows=True,
     parameters=(
         integer(

@@ -261,6 +261,7 @@ STUDY = Study(
     "the images from them.",
     run=run,
     needs=IMAGES,
+    place=2,
     follows=True,
     parameters=(share_parameter(),),
 )

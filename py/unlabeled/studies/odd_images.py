@@ -305,6 +305,7 @@ STUDY = Study(
     "catch them.",
     run=run,
     needs=IMAGES,
+    place=4,
     columns=columns,
     follows=True,
     parameters=(

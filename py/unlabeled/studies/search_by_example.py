@@ -148,6 +148,7 @@ STUDY = Study(
     summary="Give an image: its cluster comes sorted, the most alike first.",
     run=run,
     needs=IMAGES,
+    place=1,
     automatic=True,
     parameters=(
         params.row(

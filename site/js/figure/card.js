@@ -110,7 +110,7 @@ export function createCard(card, root, describe) {
       dd.textContent = text;
       list.append(dt, dd);
     }
-    card.replaceChildren(head, ...(image ? [makeThumbnail(image, SIDE, `${facts.name} as an image`)] : []), list);
+    card.replaceChildren(head, ...(image ? [makeThumbnail(image, 0, SIDE, `${facts.name} as an image`)] : []), list);
     if (values.length > MOST_VALUES) {
       const more = make("p", "figure-card-more");
       more.textContent = `and ${values.length - MOST_VALUES} more`;

@@ -16,14 +16,14 @@ export function tileCanvas(packed, index) {
 }
 
 /**
- * The first image as an element of the page: its pixels enlarged as squares, all of one size.
+ * An image as an element of the page: its pixels enlarged as squares, all of one size.
  *
- * @param {Tiles} packed @param {number} side  at most so many CSS pixels each way
+ * @param {Tiles} packed @param {number} index @param {number} side  at most so many CSS pixels each way
  * @param {string} text  for those who cannot see it
  */
-export function makeThumbnail(packed, side, text) {
+export function makeThumbnail(packed, index, side, text) {
   const { tile_width: width, tile_height: height } = packed;
-  const canvas = paintTile(packed, 0, document.createElement("canvas"));
+  const canvas = paintTile(packed, index, document.createElement("canvas"));
   const scale = side / Math.max(width, height);
   const even = scale > 1 ? Math.floor(scale) : scale;
   canvas.className = scale > 1 ? "thumbnail is-enlarged" : "thumbnail";

@@ -21,13 +21,17 @@ const code = /** @type {HTMLTextAreaElement} */ (byId("code"));
 const preview = /** @type {HTMLIFrameElement} */ (byId("preview"));
 const checked = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (byId(id)).checked;
 
-sample.replaceChildren(...catalog.samples.map(({ id, title }) => element("option", { value: id }, title)));
+const groups = /** @type {const} */ ([["Tables", catalog.samples], ["Images, to divide by colour", catalog.image_samples]]);
+const all = groups.flatMap(([, samples]) => /** @type {{id: string, suggested: Record<string, any>}[]} */ (samples));
+sample.replaceChildren(
+  ...groups.map(([label, samples]) => element("optgroup", { label }, ...samples.map(({ id, title }) => element("option", { value: id }, title)))),
+);
 byId("hide").replaceChildren(
   ...HIDEABLE.map(([id, title]) => element("label", {}, element("input", { type: "checkbox", id: `hide-${id}` }), ` ${title}`)),
 );
 
 function address() {
-  const chosen = catalog.samples.find(({ id }) => id === sample.value) ?? catalog.samples[0];
+  const chosen = all.find(({ id }) => id === sample.value) ?? all[0];
   const hidden = HIDEABLE.map(([id]) => id).filter((id) => checked(`hide-${id}`));
   const query = ["embed=1"];
   if (hidden.length) query.push(`hide=${hidden.join(",")}`);

@@ -188,8 +188,8 @@ function showImageEvent(event) {
 }
 
 /** @param {any} reply */
-function showImageResult(reply) {
-  images.onResult(reply);
+async function showImageResult(reply) {
+  await images.onResult(reply);
   showCaption(caption());
   root.dataset.run = String(session.runs);
   byId("announcement").textContent = caption();
@@ -362,6 +362,7 @@ function drawSketch(described) {
 
 /** The last finished picture again, of whichever data it is. */
 function endSketch() {
+  images?.endSketch();
   if (sketched) drawOnFigure(picture, pictureOf, placing.layers());
 }
 

@@ -3,7 +3,7 @@
 import { shareText } from "./cells.js";
 import { byId, element, redraw, swatch } from "./dom.js";
 import { aligned, duration, short, whole } from "./numbers.js";
-import { scoreCard, scoreText } from "./scores.js";
+import { scoreCard, scoresLine } from "./scores.js";
 import { groupHead, groupName, groupsTitle } from "./words.js";
 
 /** @typedef {import("./scores.js").Score} Score */
@@ -17,7 +17,7 @@ import { groupHead, groupName, groupsTitle } from "./words.js";
 export function drawResults(result, onPoint, onChoose) {
   byId("seconds").textContent = result.seconds == null ? "worked out beforehand" : duration(result.seconds);
   byId("scores").replaceChildren(...result.scores.map(scoreCard));
-  byId("strip-scores").textContent = result.scores.map((/** @type {Score} */ score) => `${score.title} ${scoreText(score)}`).join(" · ");
+  byId("strip-scores").textContent = scoresLine(result.scores);
   redraw(byId("clusters"), clusterTable(result.clusters, onPoint, onChoose));
   byId("clusters-name").textContent = groupsTitle();
   byId("clusters").setAttribute("aria-label", `Table of ${groupsTitle().toLowerCase()}`);

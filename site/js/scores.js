@@ -13,6 +13,9 @@ export const scoreText = (score) => {
   return short(score.value, Math.abs(score.value ?? 0) >= 1000 ? 5 : 4); // criteria differ in their last digits
 };
 
+/** All in one line. @param {Score[]} scores */
+export const scoresLine = (scores) => scores.map((score) => `${score.title} ${scoreText(score)}`).join(" · ");
+
 /** @param {Score} score */
 export function scoreCard(score) {
   const text = scoreText(score);

@@ -245,6 +245,7 @@ export class Session {
    */
   readAddress() {
     const { state, refusal } = stateOfLink(location.hash, this.catalog, { file: this.ownFile !== null, image: this.ownImage !== null });
+    if (this.state.data) this.keepState();
     if (!refusal || !(this.table || this.image)) this.state = state;
     return refusal;
   }

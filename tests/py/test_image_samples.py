@@ -83,6 +83,6 @@ def test_the_picture_is_the_image_in_its_colours():
     assert [one["color"] for one in picture["clusters"]] == [one.hex for one in made.palette()]
     assert sum(one["rows"] for one in picture["clusters"]) == 400 * 266
     assert picture["caption"].startswith(
-        "k-means: landscape in 5 colours: green 43%, dark green 36%, blue 10%, yellow 10%"
+        "k-means: landscape in 5 colours: green 43 %, dark green 36 %, blue 10 %, yellow 10 %"
     )
     assert (picture["x"]["max"], picture["y"]["min"]) == (400, 266), "y goes down"

@@ -39,7 +39,7 @@ def test_a_planted_colour_is_found_named_and_outlined(color, name):
     assert one.replaced_name.endswith("green")
     assert one.distance > lost.FAR
     assert one.text == (
-        f"{name.capitalize()} is lost: 0.38% of the image is shown as {one.replaced_name} "
+        f"{name.capitalize()} is lost: 0.38 % of the image is shown as {one.replaced_name} "
         f"({one.replaced_by})."
     )
     described = one.describe()

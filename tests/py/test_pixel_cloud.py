@@ -68,7 +68,7 @@ def test_principal_components(space, weight):
     assert (points["y"] ** 2).sum() == pytest.approx(singular[1] ** 2)
     assert points["x"] @ points["y"] == pytest.approx(0, abs=1e-6 * singular[0] ** 2)
     share = (singular[:2] ** 2).sum() / (singular**2).sum()
-    assert f"{share:.0%} of the variance" in made.cloud("components")["caption"]
+    assert f"{100 * share:.0f} % of the variance" in made.cloud("components")["caption"]
 
 
 @pytest.mark.parametrize("axes", cloud.AXES)

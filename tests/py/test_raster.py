@@ -216,5 +216,5 @@ def test_an_image_is_described():
         "partly_transparent": 16,
         "colors": 2,
         "grey": False,
-        "text": "16 × 12 pixels · 2 colours · 25% transparent · 8% partly transparent",
+        "text": "16 × 12 pixels · 2 colours · 25 % transparent · 8 % partly transparent",
     }

@@ -10,7 +10,7 @@ import scipy.linalg
 
 from .. import picture
 from ..errors import InputError
-from ..reading.wording import counted, did_you_mean
+from ..reading.wording import counted, did_you_mean, percent
 from .spaces import to_hsv, to_lab
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _by_components(
         (X - middle) @ two,
         (segmentation.settled.centers - middle) @ two,
         ("component 1", "component 2"),
-        f"These two directions have {kept:.0%} of the variance in {features.space.title}.",
+        f"These two directions have {percent(kept)} of the variance in {features.space.title}.",
     )
 
 

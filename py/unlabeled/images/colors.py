@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..reading.wording import counted
+from ..reading.wording import counted, percent
 from ..steps import Progress, Steps, finish
 from .raster import OPAQUE, Raster
 
@@ -88,9 +88,9 @@ def _in_words(raster: Raster, colors: Colors, partly: int) -> str:
     words = [f"{raster.width:,} × {raster.height:,} pixels", counted(len(colors), "colour")]
     transparent = raster.count - colors.pixels
     if transparent:
-        words.append(f"{transparent / raster.count:.0%} transparent")
+        words.append(f"{percent(transparent / raster.count)} transparent")
     if partly:
-        words.append(f"{partly / raster.count:.0%} partly transparent")
+        words.append(f"{percent(partly / raster.count)} partly transparent")
     return " · ".join(words)
 
 

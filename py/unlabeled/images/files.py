@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..reading.wording import counted, did_you_mean
+from ..reading.wording import counted, did_you_mean, percent
 from ..steps import Steps, within
 from . import png
 from .bench import Bench
@@ -94,7 +94,7 @@ def _compared(bench: Bench, indexed: int, full: int) -> str:
 
 def _times(what: str, size: int, other: int, than: str) -> str:
     if size <= other:
-        return f"{what} has {size / other:.0%} of the bytes of {than}"
+        return f"{what} has {percent(size / other)} of the bytes of {than}"
     return f"{what} is {size / other:.1f} times as large as {than}"
 
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import ndimage
 
+from ..reading.wording import percent
 from ..steps import Progress, Steps
 from . import spots
 from .grid import grid
@@ -169,8 +170,8 @@ def _described(
         share=share,
         distance=float(np.sqrt(((lab[0] - lab[1]) ** 2).sum())),
         boxes=tuple(_box(place, scale) for place in places[:MOST_BOXES]),
-        text=f"{name.capitalize()} is lost: {share:.2%} of the image is shown as {replaced} "
-        f"({replaced_by}).",
+        text=f"{name.capitalize()} is lost: {percent(share, 2)} of the image is shown as "
+        f"{replaced} ({replaced_by}).",
     )
 
 

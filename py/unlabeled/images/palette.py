@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..errors import InputError
-from ..reading.wording import counted, did_you_mean
+from ..reading.wording import counted, did_you_mean, percent
 from .naming import GREY_CHROMA, color_name
 from .raster import Raster
 from .spaces import chroma_and_hue, to_lab
@@ -119,6 +119,6 @@ def json_text(palette: Sequence[Swatch], raster: Raster) -> str:
 
 def in_words(palette: Sequence[Swatch]) -> str:
     """The colours in a sentence, the largest first."""
-    named = [f"{one.name} {one.share:.0%}" for one in palette[:6]]
+    named = [f"{one.name} {percent(one.share)}" for one in palette[:6]]
     rest = len(palette) - len(named)
     return ", ".join(named) + (f" and {counted(rest, 'more colour')}" if rest else "")

@@ -51,7 +51,7 @@ IMAGE_SAMPLES = (
     ImageSample(
         "beetle",
         "Beetle on a flower (as in chapter 9)",
-        "The red of the beetle is 0.4% of the image: k-means keeps it with 7 colours and loses it "
+        "The red of the beetle is 0.4 % of the image: k-means keeps it with 7 colours and loses it "
         "with 6, for it saves more error elsewhere.",
         "made here, after the ladybug of Géron, Hands-On Machine Learning, chapter 9",
         {"algorithm": "kmeans", "n_clusters": 8},

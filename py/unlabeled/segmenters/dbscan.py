@@ -22,7 +22,7 @@ from ..images.segmenter import MOST_SEGMENTS, Division, Segmenter, few_enough_se
 from ..images.spaces import space_parameter
 from ..labels import NOISE
 from ..params import integer, number
-from ..reading.wording import counted
+from ..reading.wording import counted, percent
 from ..registry import usable
 from ..steps import Progress, Steps, within
 
@@ -107,8 +107,8 @@ def _notes(count: int, noise: float, eps: float) -> tuple[str, ...]:
         )
     if noise:
         notes.append(
-            f"{noise:.1%} of the sampled pixels lie where colours are thin (noise): they go with "
-            "the nearest core pixel, like all the others."
+            f"{percent(noise, 1)} of the sampled pixels lie where colours are thin (noise): they "
+            "go with the nearest core pixel, like all the others."
         )
     return tuple(notes)
 

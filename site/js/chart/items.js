@@ -170,6 +170,9 @@ export function itemsOfRows(layer, rows) {
   return [...found];
 }
 
+/** Pixels have colours of their own, and numbers that tell nobody anything. @param {object} layer */
+const isOfPixels = (layer) => Boolean(/** @type {import("../figure/types.js").PointsLayer} */ (layer).rgb);
+
 /** What is told about an item. @param {Item} item @param {Chart} chart @param {boolean} several  of more than one layer */
 export function textOf({ layer, items, index }, chart, several) {
   const own = layer.texts?.[index];
@@ -178,7 +181,7 @@ export function textOf({ layer, items, index }, chart, several) {
   const cluster = chart.clusters.find(({ id }) => id === items.cluster(layer, index));
   const parts = [
     ...(several || (x === undefined && y === undefined) ? [layer.title] : []),
-    ...(layer.row && layer.row[index] !== undefined ? [`row ${layer.row[index] + 1}`] : []),
+    ...(layer.row && layer.row[index] !== undefined && !isOfPixels(layer) ? [`row ${layer.row[index] + 1}`] : []),
     ...(cluster ? [clusterText(cluster)] : []),
     ...(x === undefined ? [] : [valueText(chart.x, x)]),
     ...(y === undefined ? [] : [valueText(chart.y, y)]),

@@ -1,7 +1,7 @@
 // The lab when the data are one image: the view in the stage, its switches, the room beside it.
 
 import { byId, element, redraw } from "../dom.js";
-import { percent, whole } from "../numbers.js";
+import { whole } from "../numbers.js";
 import { bitmapOf, bitmapOfLayer } from "./bitmap.js";
 import { save } from "./file.js";
 import { createRoom } from "./room.js";
@@ -35,6 +35,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
   let outlines = true;
   let compares = true;
   let lastDrawn = 0; // results that are drawn out of turn are dropped
+  let drawing = Promise.resolve();
 
   const view = createImageView(byId("image-view"), {
     onPoint: point,
@@ -122,16 +123,15 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
   // Showing ---------------------------------------------------------------------------------------
 
   /** @param {any} event a picture with its summary, or a rough one on the way there */
-  async function onEvent(event) {
-    if (event.kind !== "sketch" && event.kind !== "frame") return;
+  async function drawEvent(event) {
     const mine = (lastDrawn += 1);
     const layer = event.kind === "sketch" ? event.layer : event.picture.layers[0];
     const result = await bitmapOfLayer(layer);
     if (mine !== lastDrawn || !session.isImage) return result.close();
-    if (event.kind === "sketch") return view.show({ result, labels: null, title: "a first sketch", palette: [] });
+    if (event.kind === "sketch") return engine.state === "busy" ? view.show({ sketch: result }) : result.close();
     summary = event;
     caption = event.picture.caption;
-    view.show({ result, labels: event.labels, title: titleOf(event), caption, palette: event.palette });
+    view.show({ result, sketch: null, labels: event.labels, title: titleOf(event), caption, palette: event.palette });
     room.draw(event);
     outline();
     drawSwitches();
@@ -154,7 +154,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
      * @param {Source} next
      */
     async show(next) {
-      if (next === source) return;
+      if (next.pixels === source?.pixels) return;
       source = next;
       summary = null;
       delete document.documentElement.dataset.shown;
@@ -164,15 +164,19 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
       room.forget();
       const original = await bitmapOf(next);
       if (source !== next) return original.close();
-      view.show({ original, result: null, labels: null, pixels: next.pixels, palette: [], title: "", caption });
+      view.show({ original, result: null, sketch: null, labels: null, pixels: next.pixels, palette: [], title: "", caption });
       view.outline([]);
       drawSwitches();
       drawFoot();
       onCaption();
     },
-    onEvent,
+    /** @param {any} event */
+    onEvent(event) {
+      if (event.kind === "sketch" || event.kind === "frame") drawing = drawEvent(event);
+    },
     /** @param {any} reply the segmentation, with what takes longer */
-    onResult(reply) {
+    async onResult(reply) {
+      await drawing; // pixels become a bitmap in their own time
       if (!summary || summary.fit !== reply.fit) return;
       summary = { ...summary, ...reply };
       room.draw(/** @type {Summary} */ (summary));
@@ -190,10 +194,10 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
       if (what === "mask" && !room.chosen().length) return onProblem({ message: "A mask is of colours that are chosen.", hint: "Click some in the palette or in the image first." });
       return onFile({ what, order: room.order(), segments: what === "mask" ? room.chosen() : null });
     },
+    /** Nothing is on its way any more: the last finished result is what counts. */
+    endSketch: () => view.show({ sketch: null }),
     caption: () => caption,
     /** For the page around: how large each segment is. */
     sizes: () => summary?.palette.map(({ pixels }) => pixels) ?? [],
-    /** In one line, for a small frame. */
-    shares: () => summary?.palette.map(({ name, share }) => `${name} ${percent(share)}`).join(" · ") ?? "",
   };
 }

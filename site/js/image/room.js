@@ -5,7 +5,7 @@ import { createChart } from "../chart.js";
 import { labelledSelect } from "../controls.js";
 import { byId, element, redraw } from "../dom.js";
 import { duration } from "../numbers.js";
-import { scoreCard } from "../scores.js";
+import { scoreCard, scoresLine } from "../scores.js";
 import { createTabs } from "../tabs.js";
 import { createLost } from "./lost.js";
 import { createMultiples } from "./multiples.js";
@@ -110,6 +110,7 @@ export function createRoom(page) {
       summary = next;
       byId("image-seconds").textContent = duration(next.seconds);
       byId("image-scores").replaceChildren(...next.scores.map(scoreCard));
+      byId("strip-scores").textContent = scoresLine(next.scores);
       byId("image-how").textContent = next.how;
       byId("image-how").dataset.exact = String(next.exact);
       byId("image-notes").replaceChildren(...next.notes.map((note) => element("li", {}, note)));

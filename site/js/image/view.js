@@ -29,6 +29,7 @@ const HELP = "The palette beside the image says the same in numbers. Arrow keys 
  * @typedef {object} Shown
  * @property {ImageBitmap | null} original
  * @property {ImageBitmap | null} result
+ * @property {ImageBitmap | null} sketch what stands for a result that is on its way
  * @property {string} title of the result, for its corner
  * @property {string} caption
  * @property {Int8Array | null} labels segment of each pixel
@@ -36,7 +37,7 @@ const HELP = "The palette beside the image says the same in numbers. Arrow keys 
  * @property {import("./types.js").Swatch[]} palette
  */
 /** @type {Shown} */
-const NOTHING = { original: null, result: null, title: "", caption: "", labels: null, pixels: null, palette: [] };
+const NOTHING = { original: null, result: null, sketch: null, title: "", caption: "", labels: null, pixels: null, palette: [] };
 
 /** @typedef {{title: string, boxes: [number, number, number, number][]}} Outline */
 
@@ -114,9 +115,10 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
     const split = divided();
     const { seen } = viewport;
     const at = seen.left + split * seen.width;
-    if (shown.original || shown.result) paintGround(context);
+    const result = shown.sketch ?? shown.result;
+    if (shown.original || result) paintGround(context);
     if (shown.original && split > 0) paintPart(context, shown.original, 0, at, false);
-    if (shown.result && split < 1) paintPart(context, shown.result, at, width, true);
+    if (result && split < 1) paintPart(context, result, at, width, !shown.sketch);
     for (const outline of outlines) paintOutline(context, outline);
     if (spot) paintSpot(context, spot);
     divider.place(share, seen, isDivided());
@@ -124,9 +126,10 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
     tell();
   }
 
-  const isDivided = () => Boolean(shown.original && shown.result && compares);
+  const hasResult = () => Boolean(shown.sketch ?? shown.result);
+  const isDivided = () => Boolean(shown.original && hasResult() && compares);
   /** The share of the seen width that shows the original. */
-  const divided = () => (isDivided() ? share : shown.result ? 0 : 1);
+  const divided = () => (isDivided() ? share : hasResult() ? 0 : 1);
 
   /** What transparent pixels let through. @param {CanvasRenderingContext2D} context */
   function paintGround(context) {
@@ -217,7 +220,7 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
   function placeCorners(split, seen) {
     const left = split * seen.width;
     place(before, Boolean(shown.original) && isDivided() && left > before.offsetWidth + 16, seen.left + 8);
-    place(after, shown.title !== "" && Boolean(shown.result) && seen.width - left > after.offsetWidth + 16, seen.left + seen.width - after.offsetWidth - 8);
+    place(after, hasResult() && seen.width - left > after.offsetWidth + 16, seen.left + seen.width - after.offsetWidth - 8);
     /** @param {HTMLElement} corner @param {boolean} there @param {number} x */
     function place(corner, there, x) {
       corner.style.visibility = there ? "visible" : "hidden";
@@ -228,6 +231,7 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
   /** For tests, and for whoever reads the page by program. */
   function tell() {
     const { left, top, width, height } = viewport.box;
+    area.classList.toggle("is-zoomed", viewport.zoom > 1);
     host.dataset.drawn = String(Boolean(shown.original || shown.result));
     host.dataset.box = JSON.stringify({ left, top, width, height });
     host.dataset.divider = isDivided() ? share.toFixed(4) : "";
@@ -335,14 +339,14 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
      * @param {Partial<Shown>} next
      */
     show(next) {
-      const replaced = (/** @type {"original" | "result"} */ key) => next[key] !== undefined && next[key] !== shown[key];
-      for (const key of /** @type {const} */ (["original", "result"])) if (replaced(key)) shown[key]?.close();
+      const replaced = (/** @type {"original" | "result" | "sketch"} */ key) => next[key] !== undefined && next[key] !== shown[key];
+      for (const key of /** @type {const} */ (["original", "result", "sketch"])) if (replaced(key)) shown[key]?.close();
       if (replaced("original")) viewport.reset();
       if (next.labels !== undefined) veil = null;
       shown = { ...shown, ...next };
       const size = shown.original ?? shown.result;
       if (size) viewport.image = { width: size.width, height: size.height };
-      after.textContent = shown.title;
+      after.textContent = shown.sketch ? "a first sketch" : shown.title;
       canvas.setAttribute("aria-label", shown.caption);
       area.setAttribute("aria-label", shown.caption || "Image");
       invalidate();

@@ -56,9 +56,9 @@ const PREPARATION = /** @type {const} */ ([
     usual: "none",
     options: [
       { value: "none", title: "none" },
-      ...[0.8, 0.9, 0.95, 0.99].map((share) => ({ value: String(share), title: componentsTitle(share) })),
+      ...["0.8", "0.9", "0.95", "0.99"].map((value) => ({ value, title: shareTitle(value) })),
     ],
-    concerns: (/** @type {Column[]} */ _, /** @type {Table} */ { images }) => Boolean(images),
+    concerns: (/** @type {Column[]} */ _, /** @type {Table} */ { images }, /** @type {State} */ { components }) => Boolean(images) || components !== null,
   },
 ]);
 /** Sizes of samples, and from how many rows on there is the choice. */
@@ -177,18 +177,22 @@ function noteList(notes) {
  */
 function preparation(table, state, used, locked, onChange) {
   const chosen = table.columns.filter((column) => used.has(column.name));
-  const shown = PREPARATION.filter(({ concerns }) => concerns(chosen, table)).map(({ id, title, help, usual, options }) => {
+  const shown = PREPARATION.filter(({ concerns }) => concerns(chosen, table, state)).map(({ id, title, help, usual, options }) => {
     const value = state[id] ?? usual;
+    const isListed = options.some((option) => option.value === value);
     // A link may name a share that is not among those offered.
-    const other = id === "components" && !options.some((option) => option.value === value) ? [{ value, title: componentsTitle(Number(value)) }] : [];
-    return labelledSelect({ id, title, help, options: [...options, ...other], value, locked, change: (chosen) => onChange({ [id]: chosen, ...(id === "components" ? { x: null, y: null } : {}) }) });
+    const unlisted = id === "components" && !isListed ? [{ value, title: shareTitle(value) }] : [];
+    // Other features have other axes.
+    const change = (/** @type {string} */ value) => onChange(id === "components" ? { components: value, x: null, y: null } : { [id]: value });
+    return labelledSelect({ id, title, help, options: [...options, ...unlisted], value, locked, change });
   });
   return table.row_count > MANY_ROWS || state.rows ? [...shown, rowsToFit(table, state, locked, onChange)] : shown;
 }
 
-/** @param {number} share of the variance */
-function componentsTitle(share) {
-  return `keep ${Number((100 * share).toPrecision(4))} %`;
+/** @param {string} share of the variance, perhaps from a link */
+function shareTitle(share) {
+  const percent = Number((100 * Number(share)).toPrecision(4));
+  return Number.isFinite(percent) ? `keep ${percent} %` : share;
 }
 
 /**

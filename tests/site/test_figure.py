@@ -221,7 +221,7 @@ def test_the_legend_highlights_a_cluster(lab):
 def test_dark_and_light(lab):
     lab.open(BLOBS)
     corner = """() => {
-      const canvas = document.querySelector("canvas[data-figure]");
+      const canvas = document.querySelector("#figure canvas[data-figure]");
       return [...canvas.getContext("2d").getImageData(canvas.width - 40, 40, 1, 1).data];
     }"""
     light = lab.page.evaluate(corner)

@@ -196,6 +196,12 @@ def test_components_are_chosen_in_the_panel(lab):
     expect(lab.page.locator("#strip-text")).to_contain_text(re.compile(r"of 1\d features"))
     lab.open(QUICK)
     expect(lab.parameter("components")).to_have_count(0)
+    # A link may ask for components of any table, and for what is no share.
+    lab.open(f"{QUICK}&components=0.9")
+    expect(lab.parameter("components").locator("option:checked")).to_have_text("keep 90 %")
+    lab.open(f"{QUICK}&components=much", fails=True)
+    expect(lab.message()).to_contain_text("components cannot be “much”")
+    expect(lab.parameter("components")).to_have_attribute("aria-invalid", "true")
 
 
 def test_a_new_image_is_placed_not_typed(lab):

@@ -252,7 +252,8 @@ def test_resize(lab):
     wide = canvas.bounding_box()["width"]
     lab.page.set_viewport_size({"width": 1100, "height": 700})
     lab.page.wait_for_function(
-        "wide => document.querySelector('canvas[data-figure]').clientWidth < wide - 50", arg=wide
+        "wide => document.querySelector('#figure canvas[data-figure]').clientWidth < wide - 50",
+        arg=wide,
     )
     lab.wait_until_drawn()
     assert canvas.bounding_box()["width"] <= lab.page.locator(".stage").bounding_box()["width"]

@@ -110,4 +110,4 @@ def test_a_link_to_someones_file_asks_for_it(fresh):
 
 def test_unknown_keys_are_told(lab):
     lab.open(QUICK + "&hue=blue", fails=True)
-    assert "colour" in lab.message_text()
+    assert "hue" in lab.message_text()

@@ -67,7 +67,6 @@ const MANY_ROWS = 2000;
 const NOTES_SHOWN = 3;
 
 /**
-/**
  * What is told of one image, which has no columns.
  * @param {{text: string, notes: string[], title: string, teaches: string}} image
  */

@@ -107,6 +107,11 @@ class Engine {
     return reply;
   }
 
+  /** Other data follow: what a run on those before still has to say is for nobody. */
+  disown() {
+    this.runId = 0;
+  }
+
   /**
    * Ends the work under way: first politely, then by replacing the worker.
    * @returns {Promise<"idle" | "stopped" | "replaced">}
@@ -193,6 +198,8 @@ class Engine {
   async replace(why, error) {
     this.python?.end();
     this.deaths = why === "died" ? this.deaths + 1 : 0;
+    // What no run has proven may be what killed it.
+    if (why === "died" && this.before?.data) [this.data, this.before] = [this.before.data, null];
     if (this.deaths > DEATHS_IN_A_ROW) return this.fail(new Error("Python stopped again and again."));
     this.booted = this.startWorker(this.data);
     this.settleAll(

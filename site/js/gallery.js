@@ -60,6 +60,21 @@ function card(sample, thumbnail, choose) {
 
 const emptyCanvas = () => element("canvas", { width: WIDTH * SHARPNESS, height: HEIGHT * SHARPNESS, "aria-hidden": "true" });
 
+/** @type {Map<string, {name: string, width: number, height: number, pixels: Uint8Array, preview: true}>} */
+const previews = new Map();
+
+/**
+ * An image that Python makes, on few pixels, until it is there; null for one that is a file.
+ * @param {import("./catalog.js").ImageSample | undefined} sample
+ */
+export function previewOf(sample) {
+  if (!sample || sample.file) return null;
+  const { width, height, rgba } = /** @type {import("./image/types.js").Layer} */ (decoded(sample.thumbnail));
+  const preview = previews.get(sample.id) ?? { name: sample.title, width, height, pixels: rgba, preview: /** @type {const} */ (true) };
+  previews.set(sample.id, preview);
+  return preview;
+}
+
 /** An image sample as it is. @param {import("./catalog.js").ImageSample} sample */
 function pictureOf({ file, thumbnail }) {
   if (file) return element("img", { src: `data/${file}`, alt: "", width: WIDTH, height: HEIGHT, loading: "lazy" });

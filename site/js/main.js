@@ -9,7 +9,7 @@ import { createDrawer } from "./drawer.js";
 import { createEngine } from "./engine.js";
 import { closableDialogs, download, fileName, openableMenu, openShareDialog } from "./export.js";
 import { createFigure } from "./figure.js";
-import { openGallery } from "./gallery.js";
+import { openGallery, previewOf } from "./gallery.js";
 import { RefusedFile } from "./image/refusals.js";
 import { hideParts, nameKeys, readMode, reportSize, tellHost } from "./host.js";
 import { createImageLab } from "./image/lab.js";
@@ -95,6 +95,7 @@ const engine = createEngine({
   onReplaced(why, whole) {
     const what = why === "stopped" ? "Stopped. Python was restarted" : "Python had stopped by itself. It was restarted";
     session.isFitted = false;
+    if (why === "died") session.loaded = null; // what it was given may be of before
     instruments.onReplaced();
     showMessage({ message: `${what}${whole ? " and has your data again" : ""}.`, hint: "Choose Fit to go on." }, { kind: "info" });
     showCaption(caption());
@@ -256,7 +257,7 @@ function showStopped() {
 }
 
 function offerStart() {
-  showCaption("This result was worked out beforehand. Start Python to change it.");
+  showCaption(session.isImage ? "Start Python to divide this image by colour." : "This result was worked out beforehand. Start Python to change it.");
   if (document.getElementById("start")) return;
   byId("strip").append(element("button", { type: "button", class: "button primary", id: "start", onclick: fit }, "Start Python"));
 }
@@ -291,6 +292,8 @@ async function showFirst() {
 /** The image itself, if it is a file, until Python has divided it. */
 async function showFirstImage() {
   const { data } = session.state;
+  const small = session.loaded === session.wanted ? null : previewOf(session.imageSample);
+  if (small) return images.show(small);
   try {
     const image = await session.decoded();
     if (image && session.state.data === data) images.show(image);
@@ -401,7 +404,7 @@ function drawPanels() {
   }
   drawMethod(catalog, session.algorithm, state.values, {
     onAlgorithm: (id) => changed({ algorithm: id, values: session.valuesFor(id) }),
-    onKindOfData: (toImages) => changed(session.otherData(toImages)),
+    onKindOfData: toOtherData,
     onValue: (name, value, final) => changed(session.withValue(name, value), final),
     columns: table?.columns ?? [],
     hidden,
@@ -416,11 +419,25 @@ function drawPanels() {
   instruments.onState();
 }
 
+/**
+ * From a table to an image or back, to what was seen there last; with another family, to a method of it.
+ * @param {boolean} toImages
+ * @param {string} family
+ * @param {string} method
+ */
+function toOtherData(toImages, family, method) {
+  const last = session.otherData(toImages);
+  const kept = [...catalog.algorithms, ...catalog.segmenters].some((one) => one.family === family && one.id === last.algorithm);
+  changed(kept ? last : session.otherData(toImages, method));
+}
+
 /** What is told of an image; of one that Python does not have yet, what the browser knows. */
 function drawImagePanel() {
-  const { image, imageSample, ownImage } = session;
-  const text = image?.text ?? (ownImage && !imageSample ? `${whole(ownImage.width)} × ${whole(ownImage.height)} pixels` : "");
-  drawImageData({ text, notes: imageSample ? [] : (ownImage?.notes ?? []), title: imageSample?.title ?? ownImage?.name ?? "", teaches: imageSample?.teaches ?? "" });
+  const { image, imageSample, ownImage, limitNote } = session;
+  const isThere = session.loaded === session.wanted;
+  const text = isThere ? image?.text : imageSample || !ownImage ? "" : `${whole(ownImage.width)} × ${whole(ownImage.height)} pixels`;
+  const notes = imageSample ? [] : [...(ownImage?.notes ?? []), ...(limitNote ? [limitNote] : [])];
+  drawImageData({ text: text ?? "", notes, title: imageSample?.title ?? ownImage?.name ?? "", teaches: imageSample?.teaches ?? "" });
 }
 
 /** Finer regions for what is in view, as soon as Python has time. */

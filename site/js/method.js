@@ -11,7 +11,8 @@ import { placesControl, placesOf } from "./places.js";
  * @param {Map<string, string>} values
  * @param {object} options
  * @param {(id: string) => void} options.onAlgorithm
- * @param {(toImages: boolean) => void} options.onKindOfData methods for one image are wanted, or those for tables again
+ * @param {(toImages: boolean, family: string, algorithm: string) => void} options.onKindOfData methods for one image are
+ *   wanted, or those of a family for tables; and the method last used of it
  * @param {(name: string, value: string, final?: boolean) => void} options.onValue
  * @param {{name: string, answer: boolean}[]} options.columns those of the table
  * @param {Set<string>} options.hidden
@@ -20,7 +21,8 @@ import { placesControl, placesOf } from "./places.js";
 export function drawMethod({ algorithms, segmenters, families }, algorithm, values, { onAlgorithm, onKindOfData, onValue, columns, hidden, locked }) {
   chosen.set(algorithm.family, algorithm.id);
   const forImages = algorithm.family === IMAGE.id;
-  const all = [...families, IMAGE];
+  // Who hides the data wants no others.
+  const all = !hidden.has("data") ? [...families, IMAGE] : forImages ? [IMAGE] : families;
   const usual = all.find(({ id }) => id === algorithm.family)?.usual;
   const kin = [...algorithms, ...segmenters]
     .filter(({ family }) => family === algorithm.family)
@@ -29,7 +31,7 @@ export function drawMethod({ algorithms, segmenters, families }, algorithm, valu
     byId("method"),
     familyChoice(all, algorithm.family, locked, (family) => {
       const next = family.id === IMAGE.id;
-      return next === forImages ? onAlgorithm(lastOf(family)) : onKindOfData(next);
+      return next === forImages ? onAlgorithm(lastOf(family)) : onKindOfData(next, family.id, lastOf(family));
     }),
     labelledSelect({
       id: "algorithm-choice",

@@ -51,7 +51,8 @@ function given(clipboard) {
   const text = clipboard.getData("text/plain");
   const table = () => named([new File([text], "pasted table", { type: "text/csv" })]);
   // Spreadsheets put a picture of the cells beside them.
-  if (clipboard.files.length) return text.includes("\t") ? table() : named(clipboard.files);
+  const isCells = text.includes("\t") || text.trim().includes("\n");
+  if (clipboard.files.length) return isCells ? table() : named(clipboard.files);
   return text.trim() ? table() : [];
 }
 

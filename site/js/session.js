@@ -49,6 +49,8 @@ export class Session {
     this.ownFile = null;
     /** @type {Decoded | null} the user's own image */
     this.ownImage = null;
+    /** @type {{counter: string, count: string, before: Map<string, string>} | null} how many segments that image allows, if fewer than were asked for */
+    this.limit = null;
     /** @type {Map<string, Promise<Decoded>>} samples that are files, as they were fetched */
     this.fetched = new Map();
     /** @type {Table | null} */
@@ -224,12 +226,14 @@ export class Session {
   /**
    * The state that was last seen with the other kind of data, else its first sample.
    * @param {boolean} toImages
+   * @param {string} [algorithm] another method is wanted than the one it has
    * @returns {State}
    */
-  otherData(toImages) {
+  otherData(toImages, algorithm) {
     const { samples, image_samples: images } = this.catalog;
     const first = toImages ? images[0] : samples[0];
-    return this.last[toImages ? "image" : "table"] ?? suggestedState(first.id, first.suggested);
+    const last = this.last[toImages ? "image" : "table"] ?? suggestedState(first.id, first.suggested);
+    return algorithm ? { ...last, algorithm, values: new Map(), tab: null, step: null } : last;
   }
 
   writeAddress() {
@@ -278,16 +282,35 @@ export class Session {
    * @param {import("./engine.js").OwnData} data
    */
   async openTable(data) {
-    const mine = (this.lastRun += 1);
-    const reply = await this.engine.load(data);
-    if (mine !== this.lastRun) return;
-    if (reply.kind === "error") return this.listeners.onProblem(reply);
-    if (reply.kind !== "table") return;
+    const reply = await this.loadOwn(data, "table");
+    if (!reply) return;
     const before = { state: this.state, ownFile: this.ownFile };
     this.keepState();
     this.state = this.stateForFile(reply);
     this.ownFile = data;
     this.adopt(reply.table, OWN_FILE, OWN_FILE);
+    await this.prove(before);
+  }
+
+  /**
+   * Gives Python data of the user's own; what it held before counts again if it refuses them.
+   * @param {import("./engine.js").Data} data
+   * @param {"table" | "image"} kind
+   * @returns {Promise<any>} null if nothing came of it
+   */
+  async loadOwn(data, kind) {
+    const mine = (this.lastRun += 1);
+    const held = this.loaded;
+    this.loaded = null; // whatever is asked for meanwhile must say which data it is about
+    const reply = await this.engine.load(data);
+    if (mine !== this.lastRun) return null;
+    this.loaded = held;
+    if (reply.kind === "error") this.listeners.onProblem(reply);
+    return reply.kind === kind ? reply : null;
+  }
+
+  /** Fits what was just opened. @param {object} before what comes back if it cannot be fitted */
+  async prove(before) {
     const outcome = await this.run();
     if (outcome === "done" || outcome === "refused") return this.writeAddress();
     if (outcome !== "failed") return; // something newer is under way
@@ -320,43 +343,47 @@ export class Session {
    * @param {Decoded} image
    */
   async openImage(image) {
-    const mine = (this.lastRun += 1);
-    const reply = await this.engine.load(sent(image));
-    if (mine !== this.lastRun) return;
-    if (reply.kind === "error") return this.listeners.onProblem(reply);
-    if (reply.kind !== "image") return;
-    const before = { state: this.state, ownImage: this.ownImage };
+    const reply = await this.loadOwn(sent(image), "image");
+    if (!reply) return;
+    const before = { state: this.state, ownImage: this.ownImage, limit: this.limit };
     this.keepState();
     this.state = this.stateForImage();
-    this.ownImage = { ...image, notes: [...image.notes, ...this.limitSegments(/** @type {any} */ (reply).image.colors)] };
+    this.ownImage = image;
+    this.limitSegments(reply.image.colors);
     this.adoptImage(reply, image, OWN_IMAGE);
-    const outcome = await this.run();
-    if (outcome === "done" || outcome === "refused") return this.writeAddress();
-    if (outcome !== "failed") return; // something newer is under way
-    Object.assign(this, before);
-    this.listeners.onPanels();
-    if (this.loaded !== this.wanted) this.run();
+    await this.prove(before);
   }
 
   /** A link made with an image keeps its settings, and another image is divided like the one before. @returns {State} */
   stateForImage() {
     const linked = stateOfLink(location.hash, this.catalog, { file: true, image: true }).state;
-    if (linked.data === OWN_IMAGE) return linked;
-    const { algorithm, values } = this.isImage ? this.state : { algorithm: this.catalog.segmenters[0].id, values: new Map() };
-    return { ...emptyState(), data: OWN_IMAGE, algorithm, values };
+    if (linked.data === OWN_IMAGE && !this.ownImage) return linked;
+    const fresh = { ...emptyState(), data: OWN_IMAGE, algorithm: this.catalog.segmenters[0].id };
+    if (!this.isImage) return fresh;
+    const { algorithm, values } = this.state;
+    return { ...fresh, algorithm, values: this.limit && this.limitNote ? this.limit.before : values };
   }
 
   /**
-   * No more segments than there are colours in a new image; says so if they were more.
+   * No more segments than there are colours in a new image. With places among the features, pixels of
+   * one colour can be told apart.
    * @param {number} colors
-   * @returns {string[]}
    */
   limitSegments(colors) {
+    this.limit = null;
     const { counter = "", params } = this.algorithm;
-    const count = Number(this.state.values.get(counter) ?? params.find(({ name }) => name === counter)?.default ?? 0);
-    if (!colors || count <= colors) return [];
+    const { values } = this.state;
+    const count = Number(values.get(counter) ?? params.find(({ name }) => name === counter)?.default ?? 0);
+    if (!colors || count <= colors || Number(values.get("position_weight") ?? 0) !== 0) return;
+    this.limit = { counter, count: String(colors), before: values };
     this.state = { ...this.state, ...this.withValue(counter, String(colors)) };
-    return [colors === 1 ? "It has a single colour: there is nothing to divide." : `It has only ${colors} colours, so it is divided into ${colors}.`];
+  }
+
+  /** Why the user's image is divided into fewer segments than were asked for, while it is. */
+  get limitNote() {
+    const { limit, state } = this;
+    if (!limit || state.data !== OWN_IMAGE || state.values.get(limit.counter) !== limit.count) return "";
+    return limit.count === "1" ? "It has a single colour: there is nothing to divide." : `It has only ${limit.count} colours, so it is divided into ${limit.count}.`;
   }
 
   /** What there was before, for the case that what is new cannot be used. */
@@ -401,12 +428,13 @@ export class Session {
   async ensureImage() {
     const { wanted } = this;
     if (this.loaded === wanted) return true;
+    this.engine.disown();
     let image = null;
     try {
       image = await this.decoded();
     } catch (error) {
-      const { message, hint = "Reload the page." } = /** @type {any} */ (error);
-      this.listeners.onProblem(/** @type {any} */ ({ kind: "error", error: "file", message, hint }));
+      const told = { message: "The image could not be loaded.", hint: "Check the connection and choose it again.", detail: String(error) };
+      this.listeners.onProblem(/** @type {any} */ ({ kind: "error", error: "file", ...told }));
       return false;
     }
     if (this.wanted !== wanted) return false; // something newer is under way
@@ -450,7 +478,8 @@ export class Session {
     this.table = reply.table ?? before.table;
     this.tableOf = before.tableOf;
     this.image = reply.image ?? before.image;
-    this.loaded = before.loaded;
+    // An image is given to Python again: then it is also shown again.
+    this.loaded = this.image ? null : before.loaded;
     this.isFitted = this.runs > 0;
     this.listeners.onTable();
     this.listeners.onPanels();
@@ -502,7 +531,7 @@ export class Session {
 
   /** Makes sure that a fit stands in the engine, for what needs one. */
   async fitted() {
-    return this.isFitted || (await this.run()) === "done";
+    return (this.isFitted && this.loaded === this.wanted) || (await this.run()) === "done";
   }
 
   /** Ends what is under way; resolves when it has ended. */

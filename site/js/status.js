@@ -30,7 +30,8 @@ export function showBoot({ stage, loaded = 0, total = 0, file = "", why = "" }) 
   const bytes = `${megabytes(loaded)} of ${megabytes(total)}`;
   byId("status-text").textContent = `${text} · ${Math.floor((100 * loaded) / total)} %`;
   if (loaded >= total) return showProgress(null, "Unpacking Python…");
-  showProgress(loaded / total, `${text}: ${bytes}. The picture is a result worked out beforehand.`);
+  const shown = document.documentElement.dataset.of === "image" ? "" : " The picture is a result worked out beforehand.";
+  showProgress(loaded / total, `${text}: ${bytes}.${shown}`);
 }
 
 /**

@@ -60,7 +60,7 @@ class Engine(
             reply = _error(
                 "memory",
                 "This needs more memory than the browser gives.",
-                "Take fewer rows or columns, or a method that costs less.",
+                "Take fewer rows or columns, a smaller image, or a method that costs less.",
             )
         except Exception as error:
             reply = _error(

@@ -4,9 +4,9 @@
  * @typedef {object} Commands
  * @property {(right: number, down: number) => void} move
  * @property {(right: number, down: number) => void} pan
- * @property {(by: number) => void} step  to the next or the previous row
- * @property {(last: boolean) => void} end
- * @property {() => void} choose
+ * @property {(by: number) => boolean|void} step  to the next or the previous row; false: there is none
+ * @property {(last: boolean) => boolean|void} end
+ * @property {() => boolean|void} choose
  * @property {() => boolean} leave  false: there was nothing to leave
  * @property {(factor: number) => void} zoom
  * @property {() => void} reset

@@ -60,12 +60,10 @@ export async function decodeSmall(file, longest, name = file.name) {
  */
 async function opened(file, name) {
   const header = headerOf(new Uint8Array(await file.arrayBuffer()));
-  const refusal = refusalOfFormat(name, header.format);
-  if (refusal) throw refusal;
   if (!header.complete) throw incomplete(name);
   if (header.width * header.height > MOST_PIXELS) throw tooManyPixels(name, header.width, header.height);
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => {
-    throw damaged(name);
+    throw refusalOfFormat(name, header.format) ?? damaged(name); // some browsers decode what others do not
   });
   if (bitmap.width * bitmap.height <= MOST_PIXELS) return { header, bitmap };
   bitmap.close(); // of a format whose header is not read

@@ -8,10 +8,10 @@ import { createRoom } from "./room.js";
 import { createImageView } from "./view.js";
 
 /** @typedef {import("./types.js").Summary} Summary */
-/** @typedef {{name: string, width: number, height: number, pixels: Uint8Array | Uint8ClampedArray}} Source */
+/** @typedef {{name: string, width: number, height: number, pixels: Uint8Array | Uint8ClampedArray, preview?: boolean}} Source `preview`: on few pixels, until the image is there */
 
-/** @type {Record<string, {what: string, with?: string}>} what the menu of exports names */
-const EXPORTS = { png: { what: "png" }, indexed: { what: "indexed" }, css: { what: "css" }, json: { what: "json" }, mask: { what: "mask" } };
+/** What the menu of exports names, besides the image as it is. */
+const EXPORTS = new Set(["indexed", "css", "json", "mask"]);
 
 /**
  * @param {object} page
@@ -36,6 +36,8 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
   let compares = true;
   let lastDrawn = 0; // results that are drawn out of turn are dropped
   let drawing = Promise.resolve();
+  let showing = Promise.resolve();
+  let size = 0; // pixels of the whole image
 
   const view = createImageView(byId("image-view"), {
     onPoint: point,
@@ -53,6 +55,8 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     onPixel: (pixel) => view.pointAt(pixel),
     onValues: (values) => onChange(session.withValues(values)),
     onFile,
+    onStop: () => engine.cancel(),
+    onProblem,
     onOpenTab: (tab) => session.note({ tab: tab === "palette" ? null : tab }),
     locked,
   });
@@ -69,6 +73,11 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
 
   /** @param {any} content what is wanted; its text is given, and not saved, if it is to be `copied` */
   async function onFile({ copied = false, ...content }) {
+    // Python would wait for the run, and take the same numbers for segments of another division.
+    if (content.what === "mask" && engine.isBusyWithPicture) {
+      onProblem({ message: "The image is being divided anew.", hint: "Choose the colours again when it is done." });
+      return "";
+    }
     const reply = /** @type {any} */ (await ask("image_export", content));
     if (reply.kind === "error") onProblem(reply);
     if (reply.kind !== "file") return "";
@@ -126,18 +135,37 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
   async function drawEvent(event) {
     const mine = (lastDrawn += 1);
     const layer = event.kind === "sketch" ? event.layer : event.picture.layers[0];
+    await showing;
     const result = await bitmapOfLayer(layer);
     if (mine !== lastDrawn || !session.isImage) return result.close();
     if (event.kind === "sketch") return engine.state === "busy" ? view.show({ sketch: result }) : result.close();
-    summary = event;
-    caption = event.picture.caption;
-    view.show({ result, sketch: null, labels: event.labels, title: titleOf(event), caption, palette: event.palette });
-    room.draw(event);
+    const { picture, labels, ...rest } = event; // pixels are not kept twice
+    summary = rest;
+    size = labels.length;
+    caption = picture.caption;
+    view.show({ result, sketch: null, labels, title: titleOf(rest), caption, palette: rest.palette });
+    room.draw(rest, size);
     outline();
     drawSwitches();
     drawFoot();
-    onCaption();
+    if (engine.state !== "busy") onCaption(); // what is going on has the word
     document.documentElement.dataset.shown = "1";
+  }
+
+  /** @param {Source} next */
+  async function drawOriginal(next) {
+    const original = await bitmapOf(next);
+    if (source !== next) return original.close();
+    view.show({ original, result: null, sketch: null, labels: null, pixels: next.preview ? null : next.pixels, palette: [], title: "", caption });
+    view.outline([]);
+    drawSwitches();
+    drawFoot();
+    onCaption();
+  }
+
+  /** @param {unknown} error */
+  function tooLarge(error) {
+    onProblem({ message: "The browser cannot hold this image.", hint: "Make it smaller and open it again.", detail: String(error) });
   }
 
   /** @param {Summary} shown */
@@ -153,44 +181,39 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
      * Another image, before anything is known about its colours.
      * @param {Source} next
      */
-    async show(next) {
+    show(next) {
       if (next.pixels === source?.pixels) return;
       source = next;
       summary = null;
       delete document.documentElement.dataset.shown;
       lastDrawn += 1;
-      caption = `${next.name}: ${whole(next.width)} × ${whole(next.height)} pixels.`;
+      caption = next.preview ? next.name : `${next.name}: ${whole(next.width)} × ${whole(next.height)} pixels.`;
       chosen = new Set();
       room.forget();
-      const original = await bitmapOf(next);
-      if (source !== next) return original.close();
-      view.show({ original, result: null, sketch: null, labels: null, pixels: next.pixels, palette: [], title: "", caption });
-      view.outline([]);
-      drawSwitches();
-      drawFoot();
-      onCaption();
+      showing = drawOriginal(next).catch(tooLarge);
     },
     /** @param {any} event */
     onEvent(event) {
-      if (event.kind === "sketch" || event.kind === "frame") drawing = drawEvent(event);
+      if (event.kind === "sketch" || event.kind === "frame") drawing = drawEvent(event).catch(tooLarge);
     },
     /** @param {any} reply the segmentation, with what takes longer */
     async onResult(reply) {
       await drawing; // pixels become a bitmap in their own time
       if (!summary || summary.fit !== reply.fit) return;
       summary = { ...summary, ...reply };
-      room.draw(/** @type {Summary} */ (summary));
+      room.draw(/** @type {Summary} */ (summary), size);
       outline();
       drawSwitches();
     },
     onState() {
       drawSwitches();
-      const tab = room.openTab(session.state.tab ?? "palette");
+      const tab = room.openTab(session.state.tab ?? "palette", Boolean(session.algorithm.counter));
       document.documentElement.dataset.tab = tab === "palette" ? "fit" : tab;
     },
     /** @param {string} kind @param {string | undefined} extra */
     exportAs(kind, extra) {
-      const { what } = EXPORTS[extra ?? kind] ?? EXPORTS.png;
+      const named = extra ?? kind;
+      const what = EXPORTS.has(named) ? named : "png";
       if (what === "mask" && !room.chosen().length) return onProblem({ message: "A mask is of colours that are chosen.", hint: "Click some in the palette or in the image first." });
       return onFile({ what, order: room.order(), segments: what === "mask" ? room.chosen() : null });
     },

@@ -9,12 +9,13 @@ import { chip } from "./chip.js";
  * @param {HTMLElement} host
  * @param {object} listeners
  * @param {(index: number | null) => void} listeners.onPoint one is pointed at
- * @param {(index: number) => Promise<{count: number | null, values: Record<string, any> | null} | null>} listeners.onKeep
- *   asks how many segments keep it; null: nobody knows
+ * @param {(index: number, onProgress: (text: string) => void) => Promise<{count: number | null, values: Record<string, any> | null} | null>} listeners.onKeep
+ *   asks how many segments keep it; null: it was ended
+ * @param {() => void} listeners.onStop
  * @param {(values: Record<string, any>) => void} listeners.onValues
  * @param {boolean} listeners.locked
  */
-export function createLost(host, { onPoint, onKeep, onValues, locked }) {
+export function createLost(host, { onPoint, onKeep, onStop, onValues, locked }) {
   /** @param {Lost} lost @param {number} index @param {boolean} counts */
   function item(lost, index, counts) {
     const answer = element("p", { class: "lost-answer" });
@@ -22,8 +23,11 @@ export function createLost(host, { onPoint, onKeep, onValues, locked }) {
     answer.append(ask);
 
     async function keep() {
-      answer.textContent = "Trying one number after the other…";
-      const found = await onKeep(index);
+      const said = element("span", {}, "Trying one number after the other…");
+      answer.replaceChildren(said, " ", element("button", { type: "button", class: "link", onclick: onStop }, "stop"));
+      const found = await onKeep(index, (text) => {
+        said.textContent = text;
+      });
       if (!found) return answer.replaceChildren(ask);
       if (found.count === null || !found.values) {
         answer.textContent = "No number that was tried keeps it. Another colour space may: CIELAB weighs hues as the eye does.";
@@ -42,8 +46,13 @@ export function createLost(host, { onPoint, onKeep, onValues, locked }) {
   }
 
   return {
+    /** They are of a segmentation before; those of the one in view are being looked for. */
+    outdate() {
+      host.inert = true;
+    },
     /** @param {Lost[]} lost @param {boolean} counts whether the method counts its segments */
     draw(lost, counts) {
+      host.inert = false;
       host.hidden = lost.length === 0;
       if (!lost.length) return redraw(host);
       const title = lost.length === 1 ? "A colour is lost" : `${lost.length} colours are lost`;

@@ -1,6 +1,6 @@
 // The same image in fewer and more colours, side by side; a click takes one.
 
-import { element } from "../dom.js";
+import { element, redraw } from "../dom.js";
 import { percent } from "../numbers.js";
 import { chip } from "./chip.js";
 
@@ -13,9 +13,6 @@ import { chip } from "./chip.js";
 export function createMultiples(host, { onChoose, locked }) {
   const list = element("ul", { class: "multiples", id: "multiples" });
   host.append(list);
-  /** @type {Map<number, {node: HTMLElement, panel: Panel}>} by count */
-  let drawn = new Map();
-
   /** @param {Panel} panel */
   function item(panel) {
     const { count, layer, refused, lost, scores } = panel;
@@ -26,8 +23,9 @@ export function createMultiples(host, { onChoose, locked }) {
       "button",
       { type: "button", class: "multiple", id: `multiple-${count}`, disabled: locked || Boolean(refused), title: refused || `${error}. Click for ${count} colours.`, data: { count }, onclick: () => onChoose(count) },
       canvas,
-      element("span", { class: "multiple-line" }, element("strong", {}, `${count} colours`), element("span", { class: "quiet" }, refused ? "–" : error)),
-      lost.length ? element("span", { class: "multiple-lost" }, ...lost.slice(0, 3).map(({ hex }) => chip(hex)), `${lost.map(({ name }) => name).join(", ")} lost (${percent(lost[0].share)})`) : null,
+      element("span", { class: "multiple-line" }, element("strong", {}, `${count} colours`), element("span", { class: "quiet" }, refused ? "" : error)),
+      refused ? element("span", { class: "quiet" }, refused) : null,
+      lost.length ? element("span", { class: "multiple-lost" }, ...lost.slice(0, 3).map(({ hex }) => chip(hex)), `${lost.map(({ name, share }) => `${name} ${percent(share)}`).join(", ")} lost`) : null,
     );
     return element("li", {}, button);
   }
@@ -35,15 +33,7 @@ export function createMultiples(host, { onChoose, locked }) {
   return {
     /** What is there so far, in the order of the counts that were asked for. @param {Panel[]} panels */
     draw(panels) {
-      const before = drawn;
-      drawn = new Map();
-      for (const panel of panels) {
-        const old = before.get(panel.count);
-        drawn.set(panel.count, old?.panel === panel ? old : { node: item(panel), panel });
-      }
-      const focused = list.contains(document.activeElement) ? document.activeElement?.id : "";
-      list.replaceChildren(...[...drawn.values()].map(({ node }) => node));
-      if (focused) document.getElementById(focused)?.focus();
+      redraw(list, ...panels.map(item));
     },
     /** @param {number} count the one in view */
     mark(count) {

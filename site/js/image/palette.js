@@ -20,11 +20,13 @@ const ORDERS = /** @type {const} */ ([
  * @param {(segment: number | null) => void} listeners.onPoint
  * @param {(segments: Set<number>) => void} listeners.onChoose others are chosen than before
  * @param {(what: "css" | "json", order: Order) => Promise<string>} listeners.onCopy gives what is copied: "" when it failed
+ * @param {(what: "css" | "json", order: Order) => void} listeners.onSave the same as a file, where nothing can be copied
  * @param {(segments: number[]) => void} listeners.onMask their mask is wanted as a file
  */
-export function createPalette(host, { onPoint, onChoose, onCopy, onMask }) {
+export function createPalette(host, { onPoint, onChoose, onCopy, onSave, onMask }) {
   /** @type {Summary | null} */
   let summary = null;
+  let size = 0; // pixels of the whole image, transparent ones too
   /** @type {Order} */
   let order = "share";
   /** @type {Set<number>} */
@@ -96,9 +98,11 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onMask }) {
   function copyButton(what, title) {
     const button = element("button", { type: "button", class: "button small", id: `copy-${what}`, onclick: copy }, title);
     async function copy() {
-      const text = await onCopy(what, order);
-      if (!text) return;
-      button.textContent = (await copied(text)) ? "Copied" : "Not allowed here: use Export";
+      const text = onCopy(what, order);
+      const allowed = await copied(text);
+      if (!(await text)) return;
+      if (!allowed) onSave(what, order);
+      button.textContent = allowed ? "Copied" : "Saved as a file";
       setTimeout(() => {
         button.textContent = title;
       }, 2000);
@@ -109,7 +113,7 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onMask }) {
   /** How large the chosen segments are together. */
   function drawArea() {
     if (!summary) return;
-    const { palette, pixels } = summary;
+    const { palette } = summary;
     const segments = [...chosen].sort((a, b) => a - b);
     if (!segments.length) return redraw(area, element("p", { class: "quiet" }, "Click colours, here or in the image, to measure their area."));
     const count = segments.reduce((sum, segment) => sum + (palette[segment]?.pixels ?? 0), 0);
@@ -117,7 +121,7 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onMask }) {
     area.dataset.pixels = String(count);
     redraw(
       area,
-      element("p", {}, element("strong", {}, percent(count / Math.max(1, pixels))), ` of the image · ${whole(count)} pixels in ${words}`),
+      element("p", {}, element("strong", {}, percent(count / Math.max(1, size))), ` of the image · ${whole(count)} pixels in ${words}`),
       element(
         "p",
         { class: "palette-copies" },
@@ -137,8 +141,9 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onMask }) {
   function clear() {
     if (!chosen.size) return;
     chosen = new Set();
+    const held = area.contains(document.activeElement);
     changed();
-    list.focus({ preventScroll: true }); // the button is gone
+    if (held) list.focus({ preventScroll: true }); // the button is gone
   }
 
   function changed() {
@@ -162,8 +167,9 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onMask }) {
   }
 
   return {
-    /** @param {Summary | null} next another segmentation has other segments */
-    draw(next) {
+    /** @param {Summary | null} next another segmentation has other segments @param {number} [pixels] of the whole image */
+    draw(next, pixels = 0) {
+      size = pixels;
       const same = next !== null && next.fit === summary?.fit;
       summary = next;
       if (!same && chosen.size) {
@@ -177,7 +183,7 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onMask }) {
       pointed = segment;
       mark();
       if (segment === null) return;
-      list.querySelector(`tr[data-segment="${segment}"]`)?.scrollIntoView({ block: "nearest" });
+      reveal(list.querySelector(`tr[data-segment="${segment}"]`));
     },
     toggle,
     clear,
@@ -186,10 +192,24 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onMask }) {
   };
 }
 
-/** @param {string} text @returns {Promise<boolean>} whether the browser allowed it */
+/** Scrolls a line into sight where its room scrolls by itself; the page stays where it is. @param {Element | null} line */
+function reveal(line) {
+  const room = line?.closest(".room");
+  if (!line || !room || getComputedStyle(room).overflowY === "visible") return;
+  const [at, seen] = [line.getBoundingClientRect(), room.getBoundingClientRect()];
+  if (at.top < seen.top) room.scrollTop -= seen.top - at.top;
+  else if (at.bottom > seen.bottom) room.scrollTop += at.bottom - seen.bottom;
+}
+
+/**
+ * Copies a text that is still to come: what a click allows is over when it is there.
+ * @param {Promise<string>} text
+ * @returns {Promise<boolean>} whether the browser allowed it
+ */
 async function copied(text) {
   try {
-    await navigator.clipboard.writeText(text);
+    const type = "text/plain";
+    await navigator.clipboard.write([new ClipboardItem({ [type]: text.then((words) => new Blob([words], { type })) })]);
     return true;
   } catch {
     return false;

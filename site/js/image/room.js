@@ -28,6 +28,8 @@ const REQUESTS = /** @type {const} */ ({ counts: "multiples", space: "cloud", si
  * @param {(values: Record<string, any>) => void} page.onValues
  * @param {(content: object) => Promise<string>} page.onFile downloads a file, or gives its text if it is `copied`
  * @param {(tab: string) => void} page.onOpenTab
+ * @param {() => void} page.onStop
+ * @param {(reply: any) => void} page.onProblem
  * @param {boolean} page.locked
  */
 export function createRoom(page) {
@@ -42,14 +44,17 @@ export function createRoom(page) {
     onPoint: page.onPoint,
     onChoose: page.onChoose,
     onCopy: (what, order) => page.onFile({ what, order, copied: true }),
+    onSave: (what, order) => page.onFile({ what, order }),
     onMask: (segments) => page.onFile({ what: "mask", segments }),
   });
   const lost = createLost(byId("lost"), {
     onPoint: page.onPointLost,
-    async onKeep(index) {
-      const reply = await ask("keep", { lost: index });
+    async onKeep(index, onProgress) {
+      const reply = await ask("keep", { lost: index }, (event) => event.kind === "progress" && onProgress(`${event.note}…`));
+      if (reply.kind === "error") page.onProblem(reply);
       return reply.kind === "keep" ? reply : null;
     },
+    onStop: page.onStop,
     onValues: page.onValues,
     locked,
   });
@@ -75,25 +80,32 @@ export function createRoom(page) {
     const { fit } = summary;
     drawnOf.set(tab, fit);
     const note = byId(`${tab}-note`);
-    note.textContent = "Working…";
+    const said = element("span", {}, "Working…");
+    note.replaceChildren(said, " ", element("button", { type: "button", class: "link", onclick: page.onStop }, "stop"));
     const content = tab === "space" ? { axes } : {};
     const reply = await ask(REQUESTS[tab], content, (event) => {
-      if (event.kind === "panels" && summary?.fit === fit) multiples.draw(event.panels);
-      if (event.kind === "progress") note.textContent = `${event.note}…`;
+      if (event.kind === "panels" && summary?.fit === fit) drawMultiples(event.panels);
+      if (event.kind === "progress") said.textContent = `${event.note}…`;
     });
-    note.textContent = "";
     if (drawnOf.get(tab) !== fit) return; // asked for anew meanwhile
+    note.textContent = reply.kind === "replaced" ? "Stopped: open the tab again to go on." : "";
     if (reply.kind === "error") note.textContent = `${reply.message} ${reply.hint ?? ""}`;
     if (reply.kind === "replaced") drawnOf.delete(tab);
     if (reply.kind === "replaced" || reply.kind === "error") return;
-    if (tab === "counts") multiples.draw(reply.panels);
-    if (tab === "counts" && summary) multiples.mark(summary.parameters[summary.counter]);
+    if (tab === "counts") drawMultiples(reply.panels);
     if (tab === "size") sizes.draw(reply);
     if (tab === "space") drawCloud(reply);
   }
 
+  /** @param {import("./types.js").Panel[]} panels */
+  function drawMultiples(panels) {
+    multiples.draw(panels);
+    if (summary) multiples.mark(summary.parameters[summary.counter]);
+  }
+
   /** @param {any} reply */
   function drawCloud(reply) {
+    byId("space-body").hidden = false;
     const change = (/** @type {string} */ key) => {
       axes = key;
       drawnOf.delete("space");
@@ -104,9 +116,18 @@ export function createRoom(page) {
     cloud.draw(reply.picture);
   }
 
+  /** What is about single segments or pixels is about others now. */
+  function outdate() {
+    drawnOf.clear();
+    lost.outdate();
+    page.onPoint(null);
+    page.onPixel(null);
+  }
+
   return {
-    /** A segmentation, first without what takes longer. @param {Summary} next */
-    draw(next) {
+    /** A segmentation, first without what takes longer. @param {Summary} next @param {number} size pixels of the whole image */
+    draw(next, size) {
+      if (summary && next.fit !== summary.fit) outdate();
       summary = next;
       byId("image-seconds").textContent = duration(next.seconds);
       byId("image-scores").replaceChildren(...next.scores.map(scoreCard));
@@ -114,24 +135,28 @@ export function createRoom(page) {
       byId("image-how").textContent = next.how;
       byId("image-how").dataset.exact = String(next.exact);
       byId("image-notes").replaceChildren(...next.notes.map((note) => element("li", {}, note)));
-      palette.draw(next);
+      palette.draw(next, size);
       if (next.lost) lost.draw(next.lost, next.counter !== "");
-      tabs.offer("counts", next.counter !== "");
       if (next.counter) multiples.mark(next.parameters[next.counter]);
-      else if (tabs.current() === "counts") tabs.open("palette");
       if (next.areas) fill();
     },
     /** Another image: nothing of the one before stays. */
     forget() {
       summary = null;
-      drawnOf.clear();
+      outdate();
+      byId("space-body").hidden = true;
       palette.draw(null);
       lost.draw([], false);
       multiples.draw([]);
       sizes.draw(null);
     },
-    /** Opens a tab, the palette if it is not there. @param {string} id */
-    openTab(id) {
+    /**
+     * Opens a tab, the palette if it is not there.
+     * @param {string} id
+     * @param {boolean} counts whether the method counts its segments
+     */
+    openTab(id, counts) {
+      tabs.offer("counts", counts);
       tabs.open(tabs.reaches(id) ? id : "palette");
       return tabs.current();
     },

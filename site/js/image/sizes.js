@@ -37,5 +37,5 @@ export function createSizes(host, onDownload) {
 /** 512 bytes · 5.97 kB · 1.2 MB · @param {number} bytes */
 function bytesText(bytes) {
   if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1e6 ? `${(bytes / 1000).toPrecision(3)} kB` : `${(bytes / 1e6).toPrecision(3)} MB`;
+  return bytes < 999_500 ? `${(bytes / 1000).toPrecision(3)} kB` : `${(bytes / 1e6).toPrecision(3)} MB`;
 }

@@ -69,6 +69,8 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
   let lit = null;
   /** @type {HTMLCanvasElement | null} */
   let veil = null;
+  /** @type {HTMLCanvasElement | null} what is seen behind transparent pixels, in the colours of the theme */
+  let ground = null;
   /** @type {Outline[]} */
   let outlines = [];
   /** @type {{column: number, row: number} | null} a pixel that something else points at */
@@ -79,7 +81,7 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
 
   const watch = watchSize(area, [canvas], invalidate);
   watchTheme(() => {
-    veil = null;
+    [veil, ground] = [null, null];
     invalidate();
   });
   const divider = createDivider(area, {
@@ -134,16 +136,9 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
   /** What transparent pixels let through. @param {CanvasRenderingContext2D} context */
   function paintGround(context) {
     const { left, top, width, height } = viewport.seen;
-    const style = getComputedStyle(area);
-    context.fillStyle = style.getPropertyValue("--page");
+    ground ??= checker(getComputedStyle(area));
+    context.fillStyle = context.createPattern(ground, "repeat") ?? "";
     context.fillRect(left, top, width, height);
-    context.fillStyle = style.getPropertyValue("--sunken");
-    for (let y = 0; y * CHECKER < height; y += 1) {
-      for (let x = y % 2; x * CHECKER < width; x += 2) {
-        const size = { width: Math.min(CHECKER, width - x * CHECKER), height: Math.min(CHECKER, height - y * CHECKER) };
-        context.fillRect(left + x * CHECKER, top + y * CHECKER, size.width, size.height);
-      }
-    }
   }
 
   /**
@@ -288,7 +283,7 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
     leave,
     tap(x, y, touch) {
       const segment = segmentAt(x, y);
-      if (touch) hover(x, y);
+      if (touch) showCard(viewport.pixelAt(x, y), x, y);
       if (segment !== null) onChoose(segment);
     },
     pan(dx, dy) {
@@ -305,9 +300,9 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
   listenToKeys(area, {
     move: (right, down) => pan(right, down),
     pan: (right, down) => pan(right, down),
-    step: () => {},
-    end: () => {},
-    choose: () => {},
+    step: () => false,
+    end: () => false,
+    choose: () => false,
     leave() {
       onLeave();
       return true;
@@ -342,7 +337,10 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
       const replaced = (/** @type {"original" | "result" | "sketch"} */ key) => next[key] !== undefined && next[key] !== shown[key];
       for (const key of /** @type {const} */ (["original", "result", "sketch"])) if (replaced(key)) shown[key]?.close();
       if (replaced("original")) viewport.reset();
-      if (next.labels !== undefined) veil = null;
+      if (next.labels !== undefined) {
+        veil = null;
+        leave(); // what was pointed at is there no more
+      }
       shown = { ...shown, ...next };
       const size = shown.original ?? shown.result;
       if (size) viewport.image = { width: size.width, height: size.height };
@@ -377,6 +375,20 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
     reset,
     redraw: invalidate,
   };
+}
+
+/** Four squares of a checkerboard. @param {CSSStyleDeclaration} style */
+function checker(style) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 2 * CHECKER;
+  const context = canvas.getContext("2d");
+  if (!context) return canvas;
+  context.fillStyle = style.getPropertyValue("--page");
+  context.fillRect(0, 0, 2 * CHECKER, 2 * CHECKER);
+  context.fillStyle = style.getPropertyValue("--sunken");
+  context.fillRect(0, 0, CHECKER, CHECKER);
+  context.fillRect(CHECKER, CHECKER, CHECKER, CHECKER);
+  return canvas;
 }
 
 /** @param {string | null} color @param {string} name @param {string} text */

@@ -5,11 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from detectors import DETECTORS
 from reports import checked
 
 import unlabeled as un
-from unlabeled import registry
 from unlabeled.catalog import encoded
 from unlabeled.labels import NOISE, first_appearance, renumber
 from unlabeled.registry import found
@@ -21,9 +19,8 @@ MARKS = Path(__file__).parents[2] / "site" / "js" / "marks"
 SYMBOLS = {"dot", "cross", "badge", "star"}
 
 
-# Seconds in a browser: fits forecast to take longer are made on fewer of the sample's rows. So are
-# those of detectors, of which there are many.
-DEAR, FEWER = 0.7, 400
+# Fits from defaults are made on so many of a sample's rows; those that a sample suggests on all.
+FEWER = 400
 # An ellipsoid needs more rows than columns.
 NARROWER = {("elliptic_envelope", "faces"): {"components": 0.9}}
 # What keeps scikit-learn's own numbers, which depend on the rows alone: those of core rows.
@@ -45,12 +42,8 @@ def fit(request):
         suggested = {}
         options.pop("scale", None)
     options |= NARROWER.get((algorithm, sample.id), {})
-    X = un.prepare(un.sample(sample.id), **options)
-    forecast = registry.algorithm(algorithm).forecast
-    if (algorithm in DETECTORS and start == "defaults") or (
-        forecast and forecast(*X.shape, registry.configure(algorithm, suggested)).seconds > DEAR
-    ):
-        X = un.prepare(un.sample(sample.id), rows=FEWER, **options)
+    rows = FEWER if start == "defaults" else None
+    X = un.prepare(un.sample(sample.id), rows=rows, **options)
     return un.fit(algorithm, X, **suggested)
 
 

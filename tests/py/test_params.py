@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unlabeled import InputError
@@ -56,6 +56,8 @@ anything = st.recursive(
     ),
     max_leaves=8,
 )
+# There are so many that each needs few examples.
+FEW = settings(max_examples=25)
 parameters = pytest.mark.parametrize("parameter", EXAMPLES + SHIPPED, ids=lambda one: one.name)
 
 
@@ -79,6 +81,7 @@ def assert_accepted(parameter, value):
 
 
 @parameters
+@FEW
 @given(value=anything)
 def test_any_value_is_accepted_in_range_or_refused_in_words(parameter, value):
     try:
@@ -116,6 +119,7 @@ def test_descriptions_are_json_data(parameter):
 
 
 @parameters
+@FEW
 @given(data=st.data())
 def test_numbers_in_range_are_kept_and_others_refused(parameter, data):
     if not isinstance(parameter, Number):

@@ -3,22 +3,21 @@
 import { scoreLines } from "./abnormality.js";
 import { drawAxes } from "./axes.js";
 import { loadCatalog, loadFirstResult } from "./catalog.js";
-import { drawImageData, drawTable } from "./data.js";
+import { drawTable } from "./data.js";
 import { byId, element } from "./dom.js";
 import { createDrawer } from "./drawer.js";
 import { createEngine } from "./engine.js";
 import { closableDialogs, download, fileName, openableMenu, openShareDialog } from "./export.js";
 import { createFigure } from "./figure.js";
-import { openGallery, previewOf } from "./gallery.js";
-import { RefusedFile } from "./image/refusals.js";
+import { openGallery } from "./gallery.js";
 import { hideParts, nameKeys, readMode, reportSize, tellHost } from "./host.js";
 import { createImageLab } from "./image/lab.js";
 import { createInstruments } from "./instruments.js";
 import { asChosen, drawLayerToggles, forgetLayerChoices } from "./layers.js";
-import { taken } from "./intake.js";
 import { OWN_FILE, OWN_IMAGE } from "./link.js";
 import { drawMethod, markField } from "./method.js";
 import { brief, whole } from "./numbers.js";
+import { createOpening } from "./opening.js";
 import { createPlacing } from "./placing.js";
 import { drawPredictionForm } from "./predict.js";
 import { likelihoodLines } from "./probabilities.js";
@@ -57,8 +56,8 @@ let chosenRow = null;
 let sketched = false; // whether what the figure shows is a sketch of a run under way
 /** @type {any} the view that waits for finer regions */
 let coarse = null;
-/** @type {AbortController | null} ends the reading of files that is under way */
-let reading = null;
+/** @type {ReturnType<typeof createOpening>} */
+let opening;
 let bootStarted = 0;
 let bootSeconds = 0; // 0 until Python is ready
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -82,7 +81,7 @@ const engine = createEngine({
   onBoot: showBoot,
   onEvent(event) {
     if (event.kind === "progress" && event.done < 1) showProgress(event.done, `${event.note}…`);
-    else if (session.isImage) showImageEvent(event);
+    else if (session.isImage) images.onEvent(event);
     else if (event.kind === "frame") showFrame(event);
     else if (event.kind === "rows") showRows(event.picture);
     else if (event.kind === "sketch") drawSketch(event.picture);
@@ -139,6 +138,7 @@ function startSession() {
     onProblem: showProblem,
   });
   images = createImageLab({ session, engine, onChange: changed, onProblem: showMessage, onCaption: () => showCaption(caption()), locked: mode.locked });
+  opening = createOpening({ session, engine, onProblem: showProblem });
   placing = createPlacing(session, engine, figure, { onProblem: showMessage, onChange: () => drawPicture(picture), onShown: () => clearMessages({ all: true }) });
   instruments = createInstruments({
     catalog, session, engine, figure, drawer, mode,
@@ -154,7 +154,7 @@ function startSession() {
 
 /** Takes the state from the address: at the start, and when it changes by itself. */
 async function adoptAddress() {
-  reading?.abort();
+  opening.end();
   clearMessages({ all: true });
   instruments.leaveSteps({ elsewhere: true });
   const refusal = session.readAddress();
@@ -177,15 +177,6 @@ function showResult(reply) {
   root.dataset.run = String(session.runs);
   const sizes = reply.clusters.lines.map((/** @type {any} */ line) => line.rows);
   tellHost("result", { state: session.publicAddress, scores: reply.scores, rows: reply.rows, sizes });
-}
-
-/** A picture of a run on an image. @param {any} event */
-function showImageEvent(event) {
-  if (event.kind === "frame") {
-    clearMessages();
-    markField("");
-  }
-  images.onEvent(event);
 }
 
 /** @param {any} reply */
@@ -222,7 +213,7 @@ function remedyButton({ title, state, values, anyway }) {
 
 /** What a person does outdates what was said before. */
 function changed(/** @type {Partial<import("./state.js").State>} */ part, final = true) {
-  reading?.abort();
+  opening.end();
   clearMessages({ all: true });
   document.getElementById("start")?.remove();
   instruments.leaveSteps();
@@ -240,11 +231,7 @@ function offerStop() {
 }
 
 async function stop() {
-  if (reading) {
-    reading.abort();
-    reading = null;
-    if (engine.state !== "busy") return showStopped();
-  }
+  if (opening.end() && engine.state !== "busy") return showStopped();
   showProgress(null, "Stopping…");
   const how = await session.stop();
   if (how === "replaced") showCaption(caption());
@@ -272,7 +259,7 @@ function fit() {
 
 /** A sample's table and picture as worked out when the site was built, until Python has its own. */
 async function showFirst() {
-  if (session.isImage) return showFirstImage();
+  if (session.isImage) return images.showFirst();
   const { state } = session;
   const sample = session.sample(state.data);
   const waiting = session.places.missing > 0;
@@ -286,19 +273,6 @@ async function showFirst() {
     drawPanels();
   } catch (error) {
     showMessage({ message: "The first picture could not be loaded.", hint: "It will appear when Python is ready.", detail: String(error) });
-  }
-}
-
-/** The image itself, if it is a file, until Python has divided it. */
-async function showFirstImage() {
-  const { data } = session.state;
-  const small = session.loaded === session.wanted ? null : previewOf(session.imageSample);
-  if (small) return images.show(small);
-  try {
-    const image = await session.decoded();
-    if (image && session.state.data === data) images.show(image);
-  } catch {
-    // told when it is given to Python
   }
 }
 
@@ -395,8 +369,7 @@ function drawPanels() {
   const { table, state, isImage } = session;
   const { locked, hidden } = mode;
   root.dataset.of = isImage ? "image" : "table";
-  if (isImage) drawImagePanel();
-  else if (table) {
+  if (!isImage && table) {
     const sample = session.sample();
     const title = sample?.title ?? session.ownFile?.name ?? "";
     const imageOptions = table.images && !sample ? catalog.image_options : [];
@@ -404,40 +377,16 @@ function drawPanels() {
   }
   drawMethod(catalog, session.algorithm, state.values, {
     onAlgorithm: (id) => changed({ algorithm: id, values: session.valuesFor(id) }),
-    onKindOfData: toOtherData,
+    onKindOfData: (toImages, family, method) => changed(session.otherData(toImages, family, method)),
     onValue: (name, value, final) => changed(session.withValue(name, value), final),
     columns: table?.columns ?? [],
     hidden,
     locked,
   });
   hideParts(hidden);
-  if (isImage) {
-    byId("step-through").hidden = true;
-    return images.onState();
-  }
+  if (isImage) return images.onState();
   placing.setMode();
   instruments.onState();
-}
-
-/**
- * From a table to an image or back, to what was seen there last; with another family, to a method of it.
- * @param {boolean} toImages
- * @param {string} family
- * @param {string} method
- */
-function toOtherData(toImages, family, method) {
-  const last = session.otherData(toImages);
-  const kept = [...catalog.algorithms, ...catalog.segmenters].some((one) => one.family === family && one.id === last.algorithm);
-  changed(kept ? last : session.otherData(toImages, method));
-}
-
-/** What is told of an image; of one that Python does not have yet, what the browser knows. */
-function drawImagePanel() {
-  const { image, imageSample, ownImage, limitNote } = session;
-  const isThere = session.loaded === session.wanted;
-  const text = isThere ? image?.text : imageSample || !ownImage ? "" : `${whole(ownImage.width)} × ${whole(ownImage.height)} pixels`;
-  const notes = imageSample ? [] : [...(ownImage?.notes ?? []), ...(limitNote ? [limitNote] : [])];
-  drawImageData({ text: text ?? "", notes, title: imageSample?.title ?? ownImage?.name ?? "", teaches: imageSample?.teaches ?? "" });
 }
 
 /** Finer regions for what is in view, as soon as Python has time. */
@@ -483,48 +432,6 @@ function describeRow(reply) {
   return { lines, image: reply.thumbnail };
 }
 
-/**
- * What was dropped, pasted or chosen. Whatever the user does next ends the reading.
- * @param {Promise<import("./receive.js").Given[]>} given
- */
-async function openFiles(given) {
-  if (mode.locked || mode.hidden.has("data")) return given.catch(() => {});
-  clearMessages({ all: true });
-  reading?.abort();
-  const mine = new AbortController();
-  reading = mine;
-  showProgress(null, "Reading…");
-  try {
-    const read = await taken(await given, { signal: mine.signal, onProgress: showReading, unpack: (data) => engine.request("zip", { data }, showUnpacking) });
-    if (mine.signal.aborted) return;
-    reading = null;
-    showProgress(null, `Reading ${read.name}…`);
-    await session.open(read);
-    if (read.kind === "table" && read.notes.length) showMessage({ message: read.notes.join(" ") }, { kind: "info", stays: true });
-  } catch (error) {
-    if (reading === mine) reading = null;
-    if (error instanceof DOMException && error.name === "AbortError") return;
-    showProblem({ kind: "error", error: "input", ...whyUnread(error) });
-  }
-}
-
-/** @param {unknown} error */
-function whyUnread(error) {
-  if (error instanceof RefusedFile) return { message: error.message, hint: error.hint };
-  return { message: "The file cannot be read.", hint: "It may have been changed or moved: choose it again.", detail: String(error) };
-}
-
-/** @param {number} done @param {string} text */
-function showReading(done, text) {
-  showProgress(done, text);
-  byId("cancel").hidden = false;
-}
-
-/** @param {any} event */
-function showUnpacking(event) {
-  if (event.kind === "progress") showReading(event.done, `Unpacking: ${event.note}…`);
-}
-
 /** @param {string} kind @param {string | undefined} extra */
 async function exportAs(kind, extra) {
   if (session.isImage) return images.exportAs(kind, extra);
@@ -546,7 +453,7 @@ function nameExports() {
 // The page ---------------------------------------------------------------------------------------
 
 function listen() {
-  listenForFiles(openFiles);
+  listenForFiles((given) => (mode.locked || mode.hidden.has("data") ? given.catch(() => {}) : opening.open(given)));
   for (const id of mode.locked ? ["sample-button", "file", "reset"] : []) byId(id).setAttribute("disabled", "");
   closableDialogs();
   openableMenu();

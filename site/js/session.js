@@ -1,7 +1,7 @@
 // What the lab holds at this moment: the state, the table, the last result; and how each follows
 // from the other. It draws nothing: listeners do.
 
-import { fetchImage } from "./image/opening.js";
+import { fetchImage } from "./image/fetch.js";
 import { isImage, OWN_FILE, OWN_IMAGE, stateOfLink } from "./link.js";
 import { placesOf, valuesToSend, withoutPlaces } from "./places.js";
 import { emptyState, suggestedState, writeState } from "./state.js";
@@ -226,14 +226,16 @@ export class Session {
   /**
    * The state that was last seen with the other kind of data, else its first sample.
    * @param {boolean} toImages
-   * @param {string} [algorithm] another method is wanted than the one it has
+   * @param {string} [family] of methods, if another than that of the state is wanted: then with `method`
+   * @param {string} [method]
    * @returns {State}
    */
-  otherData(toImages, algorithm) {
-    const { samples, image_samples: images } = this.catalog;
+  otherData(toImages, family, method = "") {
+    const { samples, image_samples: images, algorithms, segmenters } = this.catalog;
     const first = toImages ? images[0] : samples[0];
     const last = this.last[toImages ? "image" : "table"] ?? suggestedState(first.id, first.suggested);
-    return algorithm ? { ...last, algorithm, values: new Map(), tab: null, step: null } : last;
+    const ofLast = (toImages ? segmenters : algorithms).find(({ id }) => id === last.algorithm)?.family;
+    return !family || family === ofLast ? last : { ...last, algorithm: method, values: new Map(), tab: null, step: null };
   }
 
   writeAddress() {

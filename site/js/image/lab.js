@@ -1,7 +1,11 @@
 // The lab when the data are one image: the view in the stage, its switches, the room beside it.
 
+import { drawImageData } from "../data.js";
 import { byId, element, redraw } from "../dom.js";
+import { previewOf } from "../gallery.js";
+import { markField } from "../method.js";
 import { whole } from "../numbers.js";
+import { clearMessages } from "../status.js";
 import { bitmapOf, bitmapOfLayer } from "./bitmap.js";
 import { save } from "./file.js";
 import { createRoom } from "./room.js";
@@ -152,6 +156,22 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     document.documentElement.dataset.shown = "1";
   }
 
+  /**
+   * Another image, before anything is known about its colours.
+   * @param {Source} next
+   */
+  function show(next) {
+    if (next.pixels === source?.pixels) return;
+    source = next;
+    summary = null;
+    delete document.documentElement.dataset.shown;
+    lastDrawn += 1;
+    caption = next.preview ? next.name : `${next.name}: ${whole(next.width)} × ${whole(next.height)} pixels.`;
+    chosen = new Set();
+    room.forget();
+    showing = drawOriginal(next).catch(tooLarge);
+  }
+
   /** @param {Source} next */
   async function drawOriginal(next) {
     const original = await bitmapOf(next);
@@ -171,29 +191,40 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
   /** @param {Summary} shown */
   const titleOf = ({ palette }) => `${palette.length} colour${palette.length === 1 ? "" : "s"}`;
 
+  /** What is told of the image; of one that Python does not have yet, what the browser knows. */
+  function drawPanel() {
+    const { image, imageSample, ownImage, limitNote } = session;
+    const isThere = session.loaded === session.wanted;
+    const text = isThere ? image?.text : imageSample || !ownImage ? "" : `${whole(ownImage.width)} × ${whole(ownImage.height)} pixels`;
+    const notes = imageSample ? [] : [...(ownImage?.notes ?? []), ...(limitNote ? [limitNote] : [])];
+    drawImageData({ text: text ?? "", notes, title: imageSample?.title ?? ownImage?.name ?? "", teaches: imageSample?.teaches ?? "" });
+  }
+
   function drawFoot() {
     byId("foot-rows").textContent = summary ? `${whole(summary.pixels)} pixels in ${titleOf(summary)}` : "";
   }
 
   return {
     view,
-    /**
-     * Another image, before anything is known about its colours.
-     * @param {Source} next
-     */
-    show(next) {
-      if (next.pixels === source?.pixels) return;
-      source = next;
-      summary = null;
-      delete document.documentElement.dataset.shown;
-      lastDrawn += 1;
-      caption = next.preview ? next.name : `${next.name}: ${whole(next.width)} × ${whole(next.height)} pixels.`;
-      chosen = new Set();
-      room.forget();
-      showing = drawOriginal(next).catch(tooLarge);
+    show,
+    /** The image itself, until Python has divided it: a file at once, what Python makes on few pixels. */
+    async showFirst() {
+      const { data } = session.state;
+      const small = session.loaded === session.wanted ? null : previewOf(session.imageSample);
+      if (small) return show(small);
+      try {
+        const image = await session.decoded();
+        if (image && session.state.data === data) show(image);
+      } catch {
+        // told when it is given to Python
+      }
     },
-    /** @param {any} event */
+    /** @param {any} event a picture with its summary, or a rough one on the way there */
     onEvent(event) {
+      if (event.kind === "frame") {
+        clearMessages();
+        markField("");
+      }
       if (event.kind === "sketch" || event.kind === "frame") drawing = drawEvent(event).catch(tooLarge);
     },
     /** @param {any} reply the segmentation, with what takes longer */
@@ -206,6 +237,8 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
       drawSwitches();
     },
     onState() {
+      byId("step-through").hidden = true;
+      drawPanel();
       drawSwitches();
       const tab = room.openTab(session.state.tab ?? "palette", Boolean(session.algorithm.counter));
       document.documentElement.dataset.tab = tab === "palette" ? "fit" : tab;

@@ -1,16 +1,15 @@
 // The image and its result in one frame: a divider between them, segments that light up, places
 // that are outlined, a word about the pixel under the pointer.
 
-import { placeBeside } from "../figure/beside.js";
 import { listenToGestures } from "../figure/gestures.js";
 import { listenToKeys } from "../figure/keyboard.js";
 import { toRGB } from "../figure/palette.js";
 import { make } from "../figure/stage.js";
 import { watchSize, watchTheme } from "../figure/watch.js";
-import { percent, whole } from "../numbers.js";
 import { veilOver } from "./bitmap.js";
-import { chip } from "./chip.js";
+import { createCard } from "./card.js";
 import { createDivider } from "./divider.js";
+import { paintOutline, paintSpot } from "./overlay.js";
 import { Viewport } from "./viewport.js";
 
 /** How much of a segment that is not lit is hidden, of 255. */
@@ -19,8 +18,6 @@ const VEIL = 205;
 const CRISP = 2;
 /** CSS pixels that an arrow key moves the image. */
 const KEY_STEP = 40;
-/** The least side of an outline, in CSS pixels. */
-const OUTLINE = 12;
 const CHECKER = 8;
 const HELP = "The palette beside the image says the same in numbers. Arrow keys move the image, plus and minus zoom, 0 shows everything, "
   + "Escape lets go of all segments. The divider is moved by itself.";
@@ -39,7 +36,7 @@ const HELP = "The palette beside the image says the same in numbers. Arrow keys 
 /** @type {Shown} */
 const NOTHING = { original: null, result: null, sketch: null, title: "", caption: "", labels: null, pixels: null, palette: [] };
 
-/** @typedef {{title: string, boxes: [number, number, number, number][]}} Outline */
+/** @typedef {import("./overlay.js").Outline} Outline */
 
 /**
  * @param {HTMLElement} host
@@ -53,12 +50,11 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
   const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "image-canvas", { role: "img", "data-figure": "image" }));
   const before = make("span", "image-corner", { "aria-hidden": "true" });
   const after = make("span", "image-corner", { "aria-hidden": "true" });
-  const card = make("div", "image-card", { "aria-hidden": "true" });
   const help = make("p", "unseen", { id: "image-help" });
   before.textContent = "original";
   help.textContent = HELP;
-  card.hidden = true;
-  area.append(canvas, before, after, card);
+  area.append(canvas, before, after);
+  const card = createCard(area);
   host.append(area, help);
 
   const viewport = new Viewport();
@@ -121,8 +117,9 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
     if (shown.original || result) paintGround(context);
     if (shown.original && split > 0) paintPart(context, shown.original, 0, at, false);
     if (result && split < 1) paintPart(context, result, at, width, !shown.sketch);
-    for (const outline of outlines) paintOutline(context, outline);
-    if (spot) paintSpot(context, spot);
+    const font = getComputedStyle(area).fontFamily;
+    for (const outline of outlines) paintOutline(context, viewport, outline, font);
+    if (spot) paintSpot(context, viewport, spot);
     divider.place(share, seen, isDivided());
     placeCorners(split, seen);
     tell();
@@ -163,52 +160,6 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
       context.drawImage(veil, left, top, width, height);
     }
     context.restore();
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {Outline} outline */
-  function paintOutline(context, { boxes, title }) {
-    for (const [left, top, right, bottom] of boxes) {
-      const from = viewport.placeOf(left, top);
-      const to = viewport.placeOf(right, bottom);
-      const width = Math.max(OUTLINE, to.x - from.x + 6);
-      const height = Math.max(OUTLINE, to.y - from.y + 6);
-      const [x, y] = [(from.x + to.x - width) / 2, (from.y + to.y - height) / 2];
-      for (const [color, line] of /** @type {[string, number][]} */ ([["rgb(0 0 0 / 75%)", 4], ["#ffffff", 2]])) {
-        context.strokeStyle = color;
-        context.lineWidth = line;
-        context.setLineDash(line === 2 ? [5, 3] : []);
-        context.strokeRect(x, y, width, height);
-      }
-      context.setLineDash([]);
-      paintLabel(context, title, x, y);
-    }
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y */
-  function paintLabel(context, text, x, y) {
-    context.font = `600 12px ${getComputedStyle(area).fontFamily}`;
-    const width = context.measureText(text).width + 10;
-    const left = Math.max(0, Math.min(viewport.room.width - width, x - 2));
-    const top = y > 22 ? y - 22 : y + 4;
-    context.fillStyle = "rgb(0 0 0 / 75%)";
-    context.beginPath();
-    context.roundRect(left, top, width, 18, 4);
-    context.fill();
-    context.fillStyle = "#ffffff";
-    context.textBaseline = "middle";
-    context.fillText(text, left + 5, top + 9.5);
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {{column: number, row: number}} place */
-  function paintSpot(context, { column, row }) {
-    const { x, y } = viewport.placeOf(column + 0.5, row + 0.5);
-    for (const [color, line] of /** @type {[string, number][]} */ ([["rgb(0 0 0 / 75%)", 4], ["#ffffff", 1.8]])) {
-      context.strokeStyle = color;
-      context.lineWidth = line;
-      context.beginPath();
-      context.arc(x, y, 8, 0, 7);
-      context.stroke();
-    }
   }
 
   /** @param {number} split @param {import("./viewport.js").Box} seen */
@@ -259,21 +210,13 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
 
   /** @param {{column: number, row: number} | null} pixel @param {number} x @param {number} y */
   function showCard(pixel, x, y) {
-    card.hidden = !pixel || !shown.pixels;
-    if (!pixel || !shown.pixels) return;
+    if (!pixel || !shown.pixels) return card.hide();
     const at = pixel.row * viewport.image.width + pixel.column;
-    const [red = 0, green = 0, blue = 0, opacity = 0] = shown.pixels.subarray(at * 4, at * 4 + 4);
-    const swatch = shown.palette[shown.labels?.[at] ?? -1];
-    const lines = [line(opacity ? hexOf(red, green, blue) : null, opacity ? hexOf(red, green, blue) : "transparent", "original")];
-    if (swatch) lines.push(line(swatch.hex, swatch.hex, `${swatch.name} · ${percent(swatch.share)}`));
-    const place = make("p", "quiet");
-    place.textContent = `x ${whole(pixel.column)}, y ${whole(pixel.row)}`;
-    card.replaceChildren(...lines, place);
-    placeBeside(card, area, { x, y }, 14);
+    card.show(pixel, shown.pixels.subarray(at * 4, at * 4 + 4), shown.palette[shown.labels?.[at] ?? -1], { x, y });
   }
 
   function leave() {
-    card.hidden = true;
+    card.hide();
     point(null);
   }
 
@@ -287,7 +230,7 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
       if (segment !== null) onChoose(segment);
     },
     pan(dx, dy) {
-      card.hidden = true;
+      card.hide();
       viewport.pan(dx, dy);
       invalidate();
     },
@@ -390,15 +333,3 @@ function checker(style) {
   context.fillRect(CHECKER, CHECKER, CHECKER, CHECKER);
   return canvas;
 }
-
-/** @param {string | null} color @param {string} name @param {string} text */
-function line(color, name, text) {
-  const made = make("p", "image-card-line");
-  const code = make("code", "");
-  code.textContent = name;
-  made.append(chip(color ?? "none"), code, text);
-  return made;
-}
-
-/** @param {...number} channels */
-const hexOf = (...channels) => `#${channels.map((value) => value.toString(16).padStart(2, "0")).join("")}`;

@@ -434,7 +434,7 @@ function describeRow(reply) {
 
 /** @param {string} kind @param {string | undefined} extra */
 async function exportAs(kind, extra) {
-  if (session.isImage) return images.exportAs(kind, extra);
+  if (session.isImage) return images.exportAs(kind);
   const name = session.dataName;
   if (kind === "png") return download(await figure.toPNG(2), fileName(name, "picture.png"));
   if (kind === "svg") return download(new Blob([await figure.toSVG()], { type: "image/svg+xml" }), fileName(name, "picture.svg"));

@@ -80,7 +80,7 @@ def test_csv_with_distances(lab):
 
 def test_png(lab):
     lab.open(BLOBS)
-    name, data = export(lab, "[data-export=png][data-of=table]")
+    name, data = export(lab, "[data-export=png]")
     assert name == "five-blobs-picture.png"
     assert data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR" and data[-8:-4] == b"IEND"
     width, height = struct.unpack(">II", data[16:24])

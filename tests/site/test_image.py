@@ -311,19 +311,19 @@ def test_what_is_exported(lab, image):
     lab.open(LANDSCAPE)
     palette = image.palette()
     inks = {line.hex for line in palette}
-    name, data = image.export("[data-export=png][data-of=image]:not([data-with])")
+    name, data = image.export("[data-export=png]")
     made = opened(data).convert("RGB")
     assert name.startswith("landscape-") and name.endswith("-full.png")
     assert made.size == (400, 266)
     assert {hex_of(ink) for _, ink in made.getcolors()} == inks
-    _, indexed = image.export("[data-with=indexed]")
+    _, indexed = image.export("[data-export=indexed]")
     assert opened(indexed).mode == "P" and len(indexed) < len(data)
     _, css = image.export("[data-export=css]")
     assert re.findall(r"#[0-9a-f]{6}", css.decode()) == [line.hex for line in palette]
     _, text = image.export("[data-export=json]")
     assert palette[0].hex in text.decode() and json.loads(text)
     lab.page.locator("#export").click()
-    lab.page.locator("#export-list [data-with=mask]").click()
+    lab.page.locator("#export-list [data-export=mask]").click()
     expect(lab.message()).to_contain_text("A mask is of colours that are chosen")
 
 

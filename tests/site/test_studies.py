@@ -60,7 +60,7 @@ def fit_of(sample: str, k: int, n_init: int = 10, scale: str = "none"):
 
 
 def open_tab(lab: Lab) -> str:
-    tabs = lab.page.locator("[role=tab][aria-selected=true]")
+    tabs = lab.page.locator("#tabs [aria-selected=true]")
     panels = lab.page.locator("[role=tabpanel]:visible")
     expect(tabs).to_have_count(1)
     expect(panels).to_have_count(1)

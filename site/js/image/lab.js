@@ -14,9 +14,6 @@ import { createImageView } from "./view.js";
 /** @typedef {import("./types.js").Summary} Summary */
 /** @typedef {{name: string, width: number, height: number, pixels: Uint8Array | Uint8ClampedArray, preview?: boolean}} Source `preview`: on few pixels, until the image is there */
 
-/** What the menu of exports names, besides the image as it is. */
-const EXPORTS = new Set(["indexed", "css", "json", "mask"]);
-
 /**
  * @param {object} page
  * @param {import("../session.js").Session} page.session
@@ -180,7 +177,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     view.outline([]);
     drawSwitches();
     drawFoot();
-    onCaption();
+    if (engine.state !== "busy") onCaption();
   }
 
   /** @param {unknown} error */
@@ -243,10 +240,8 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
       const tab = room.openTab(session.state.tab ?? "palette", Boolean(session.algorithm.counter));
       document.documentElement.dataset.tab = tab === "palette" ? "fit" : tab;
     },
-    /** @param {string} kind @param {string | undefined} extra */
-    exportAs(kind, extra) {
-      const named = extra ?? kind;
-      const what = EXPORTS.has(named) ? named : "png";
+    /** @param {string} what */
+    exportAs(what) {
       if (what === "mask" && !room.chosen().length) return onProblem({ message: "A mask is of colours that are chosen.", hint: "Click some in the palette or in the image first." });
       return onFile({ what, order: room.order(), segments: what === "mask" ? room.chosen() : null });
     },

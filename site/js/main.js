@@ -130,6 +130,7 @@ function startSession() {
     onTable() {
       figure.selectRow(null);
       drawer.restart();
+      for (const room of document.querySelectorAll(".room")) room.scrollTop = 0;
       delete byId("predict").dataset.columns; // what was typed is of the table before
       instruments.forget();
     },

@@ -533,7 +533,7 @@ export class Session {
 
   /** Makes sure that a fit stands in the engine, for what needs one. */
   async fitted() {
-    return (this.isFitted && this.loaded === this.wanted) || (await this.run()) === "done";
+    return (this.isFitted && this.loaded !== null && !this.loading) || (await this.run()) === "done";
   }
 
   /** Ends what is under way; resolves when it has ended. */

@@ -137,7 +137,7 @@ def test_large_images_come_to_the_usual_side_or_the_one_asked_for():
     assert table.images.thumbnails.shape == (3, 48, 36, 3)
     blocks = np.array(images, dtype=float).reshape(3, 32, 2, 24, 2, 3).mean(axis=(2, 4))
     np.testing.assert_allclose(values(table), blocks, atol=0.51)
-    assert "They came as 48 × 64; areas were averaged." in notes(table)
+    assert "They were given as 48 × 64; areas were averaged." in notes(table)
     assert table_of(*images, side=64).images.shape == (64, 48, 3)
     assert table_of(*images, side="8").images.shape == (8, 6, 3)
 
@@ -158,7 +158,7 @@ def test_other_shapes_are_cut_padded_or_stretched():
     assert (stretched == [0, 0, 100, 100, 100, 100, 200, 200]).all()
     same_shape = table_of(image(8, 8), image(16, 16), image(64, 64), image(63, 64))
     assert "another shape" not in notes(same_shape)
-    assert "They came in 4 sizes, from 8 × 8 to 64 × 64." in notes(same_shape)
+    assert "They were given in 4 sizes, from 8 × 8 to 64 × 64." in notes(same_shape)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 1), (200, 3)])

@@ -46,11 +46,11 @@ def _shape(images: ImageSet, sizes: np.ndarray) -> Note:
         order = np.argsort(different.prod(axis=1), kind="stable")
         small, large = different[order[0]], different[order[-1]]
         text += (
-            f" They came in {len(different):,} sizes, from {_times(*small[::-1])} to "
+            f" They were given in {len(different):,} sizes, from {_times(*small[::-1])} to "
             f"{_times(*large[::-1])}."
         )
     elif tuple(different[0]) != (images.height, images.width):
-        text += f" They came as {_times(*different[0][::-1])}; areas were averaged."
+        text += f" They were given as {_times(*different[0][::-1])}; areas were averaged."
     return Note("info", text)
 
 

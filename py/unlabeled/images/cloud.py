@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_POINTS = 6_000
 SEED = 0
 AXES = {
-    "ab": "green–red and blue–yellow (CIELAB)",
+    "ab": "a* and b* (CIELAB)",
     "hue": "hue circle (HSV)",
     "components": "principal components",
 }

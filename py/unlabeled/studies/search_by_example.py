@@ -36,7 +36,8 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
     found = _sheet(images, row, label, inside, distances, parameters["images"])
     parts: list[Part] = [figure(found)]
     parts += [text(words) for words in _words(fit, images, inside, outside, distances)]
-    parts += [button(show_rows("Show them as rows", images.rows[inside]))] if len(inside) else []
+    as_rows = f"Those like image {row + 1:,} as rows"
+    parts += [button(show_rows(as_rows, images.rows[inside]))] if len(inside) else []
     return report(_verdict(images, row, label, inside), parts)
 
 
@@ -145,7 +146,8 @@ STUDY = Study(
     id="search_by_example",
     title="Search by example",
     tab="images",
-    summary="Give an image: its cluster comes sorted, the most alike first.",
+    summary="Click an image above, or give its number: its cluster comes sorted, the most alike "
+    "first.",
     run=run,
     needs=IMAGES,
     place=1,

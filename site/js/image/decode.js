@@ -10,7 +10,7 @@ import { damaged, incomplete, MOST_PIXELS, refusalOfFormat, tooManyPixels } from
  * @typedef {Pixels & {name: string, bytes: number, notes: string[]}} DecodedImage
  *   bytes: the size of the file; notes: what was changed, in words
  */
-/** @typedef {Pixels & {name: string, header: Header}} SmallImage */
+/** @typedef {Pixels & {name: string, header: Header, original: {width: number, height: number}}} SmallImage  original: how large it is in its file */
 
 /** Pixels that are read at once; between two such strips the page gets its turn. */
 const STRIP_PIXELS = 1e6;
@@ -47,7 +47,7 @@ export async function decodeSmall(file, longest, name = file.name) {
     const { width, height } = bitmap;
     const factor = Math.min(1, longest / Math.max(width, height));
     const size = { width: Math.max(1, Math.round(factor * width)), height: Math.max(1, Math.round(factor * height)) };
-    return { name, header, ...size, pixels: smaller(bitmap, size) };
+    return { name, header, original: { width, height }, ...size, pixels: smaller(bitmap, size) };
   } finally {
     bitmap.close();
   }

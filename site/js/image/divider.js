@@ -7,9 +7,9 @@ const LARGE_STEP = 0.1;
 
 /**
  * @param {HTMLElement} host
- * @param {{onMove: (share: number) => void, onReset: () => void}} listeners `share`: how much of the image is left of it
+ * @param {{onMove: (share: number) => void, onReset: () => void, onEnter: () => void}} listeners `share`: how much of the image is left of it
  */
-export function createDivider(host, { onMove, onReset }) {
+export function createDivider(host, { onMove, onReset, onEnter }) {
   const node = make("div", "image-divider", {
     role: "slider", tabindex: "0", "aria-label": "Between the original and the result", "aria-orientation": "horizontal",
     "aria-valuemin": "0", "aria-valuemax": "100", id: "image-divider",
@@ -32,10 +32,10 @@ export function createDivider(host, { onMove, onReset }) {
     held = true;
     if (event.isTrusted) node.setPointerCapture(event.pointerId);
   });
+  node.addEventListener("pointerenter", onEnter);
   node.addEventListener("pointermove", (event) => {
-    if (!held) return;
-    event.stopPropagation();
-    move((event.clientX - host.getBoundingClientRect().left - seen.left) / Math.max(1, seen.width));
+    event.stopPropagation(); // nor does it point at a pixel
+    if (held) move((event.clientX - host.getBoundingClientRect().left - seen.left) / Math.max(1, seen.width));
   });
   for (const end of ["pointerup", "pointercancel"]) {
     node.addEventListener(end, (event) => {

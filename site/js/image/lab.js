@@ -238,7 +238,8 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
       drawPanel();
       drawSwitches();
       const tab = room.openTab(session.state.tab ?? "palette", Boolean(session.algorithm.counter));
-      document.documentElement.dataset.tab = tab === "palette" ? "fit" : tab;
+      // A small frame shows controls, unless its link is about a tab.
+      document.documentElement.dataset.tab = tab === "palette" && session.state.tab !== "palette" ? "fit" : tab;
     },
     /** @param {string} what */
     exportAs(what) {

@@ -56,7 +56,7 @@ export function createLost(host, { onPoint, onKeep, onStop, onValues, locked }) 
       host.hidden = lost.length === 0;
       if (!lost.length) return redraw(host);
       const title = lost.length === 1 ? "A colour is lost" : `${lost.length} colours are lost`;
-      redraw(host, element("h2", { id: "lost-title" }, title), element("ul", { class: "lost-list" }, ...lost.map((one, index) => item(one, index, counts))));
+      redraw(host, element("h2", { id: "lost-title" }, title), element("p", { class: "how" }, "Small and vivid ones are looked for; what larger areas have become, the divider shows."), element("ul", { class: "lost-list" }, ...lost.map((one, index) => item(one, index, counts))));
     },
   };
 }

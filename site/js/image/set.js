@@ -77,7 +77,16 @@ function notesOn(read, refused) {
     const names = quoted(refused.map(({ name }) => name));
     notes.push({ kind: "dropped", text: `Left out: ${whole(refused.length)} images that cannot be read: ${names}. ${refused[0].why.message}` });
   }
+  const scaled = read.filter(({ original, width }) => original.width !== width);
+  if (scaled.length) notes.push({ kind: "info", text: `${sizesOf(scaled)}: sides longer than ${LONGEST_SIDE} pixels were scaled down first.` });
   const moving = read.filter(({ header }) => header.moves).length;
   if (moving) notes.push({ kind: "changed", text: `${whole(moving)} image${moving === 1 ? " moves: its first frame was" : "s move: the first frame of each was"} taken.` });
   return notes;
+}
+
+/** How large images are in their files. @param {import("./decode.js").SmallImage[]} images */
+function sizesOf(images) {
+  const all = new Set(images.map(({ original: { width, height } }) => `${whole(width)} × ${whole(height)}`));
+  const [first] = all;
+  return all.size === 1 ? `In ${images.length === 1 ? "its file one image is" : `their files ${whole(images.length)} images are`} ${first}` : `In their files ${whole(images.length)} images have ${whole(all.size)} larger sizes`;
 }

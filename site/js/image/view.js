@@ -89,6 +89,7 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
       share = 0.5;
       invalidate();
     },
+    onEnter: leave,
   });
 
   // Drawing ---------------------------------------------------------------------------------------

@@ -108,6 +108,9 @@ function groupByLook(layer, frame, faint) {
 
 const BADGE = 8.5;
 
+/** @param {PointsLayer} layer @param {number} index */
+const ownColor = ({ rgb }, index) => (rgb ? `rgb(${rgb[index * 3]} ${rgb[index * 3 + 1]} ${rgb[index * 3 + 2]})` : null);
+
 /** @param {Pen} pen @param {PointsLayer} layer @param {Frame} frame */
 function drawBadges(pen, layer, frame) {
   const { palette } = frame;
@@ -121,12 +124,13 @@ function drawBadges(pen, layer, frame) {
     const half = Math.max(BADGE, measure(text) / 2 + 5);
     pen.globalAlpha = isFaint(layer, index, frame) ? 0.25 : 1;
     outline(pen, x, y, half, BADGE + 1.75);
-    pen.fillStyle = palette.disc;
+    pen.fillStyle = ownColor(layer, index) ?? palette.disc;
     pen.fill();
     outline(pen, x, y, half, BADGE);
     pen.strokeStyle = palette.ring;
     pen.lineWidth = 2;
     pen.stroke();
+    if (layer.rgb) continue; // its colour names it
     pen.fillStyle = palette.ring;
     pen.font = font;
     pen.textAlign = "center";

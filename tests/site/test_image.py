@@ -148,6 +148,16 @@ def test_the_divider_is_dragged_and_moved_by_keys(lab, image):
     lab.page.locator("#layer-original").click()
 
 
+def test_the_divider_lets_go_of_what_was_pointed_at(lab, image):
+    lab.open(LANDSCAPE)
+    image.hover(0.7, 0.5)
+    assert image.view("lit") != ""
+    lab.page.mouse.move(*image.place(0.5, 0.5), steps=8)
+    image.expect("lit", "")
+    expect(lab.page.locator(".image-card")).to_be_hidden()
+    lab.page.mouse.move(5, 5)
+
+
 def test_it_is_zoomed_and_moved(lab, image):
     lab.open(LANDSCAPE)
     whole = json.loads(image.view("box"))

@@ -246,6 +246,9 @@ def test_a_frame_of_an_image_can_be_locked(fresh):
     expect(lab.page.locator("#image-view")).to_be_visible()
     width = lab.page.evaluate("document.documentElement.scrollWidth")
     assert width <= 760
+    expect(lab.page.locator("#image-results")).to_be_hidden()
+    lab.set_hash(f"{BEETLE}&tab=palette")
+    expect(lab.page.locator("#palette-table")).to_be_visible()
     lab.set_hash(f"{BEETLE}&tab=counts")
     expect(lab.page.locator("#image-results")).to_be_visible()
     expect(lab.page.locator("#results")).to_be_hidden()

@@ -69,18 +69,21 @@ const previews = new Map();
  */
 export function previewOf(sample) {
   if (!sample || sample.file) return null;
+  const known = previews.get(sample.id);
+  if (known) return known;
   const { width, height, rgba } = /** @type {import("./image/types.js").Layer} */ (decoded(sample.thumbnail));
-  const preview = previews.get(sample.id) ?? { name: sample.title, width, height, pixels: rgba, preview: /** @type {const} */ (true) };
+  const preview = { name: sample.title, width, height, pixels: rgba, preview: /** @type {const} */ (true) };
   previews.set(sample.id, preview);
   return preview;
 }
 
 /** An image sample as it is. @param {import("./catalog.js").ImageSample} sample */
-function pictureOf({ file, thumbnail }) {
-  if (file) return element("img", { src: `data/${file}`, alt: "", width: WIDTH, height: HEIGHT, loading: "lazy" });
-  const { width, height, rgba } = /** @type {import("./image/types.js").Layer} */ (decoded(thumbnail));
+function pictureOf(sample) {
+  const preview = previewOf(sample);
+  if (!preview) return element("img", { src: `data/${sample.file}`, alt: "", width: WIDTH, height: HEIGHT, loading: "lazy" });
+  const { width, height, pixels } = preview;
   const canvas = element("canvas", { width, height, "aria-hidden": "true" });
-  canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0);
+  canvas.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(pixels), width, height), 0, 0);
   return canvas;
 }
 

@@ -426,11 +426,8 @@ export class Session {
     return known;
   }
 
-  /** Makes sure that the engine holds the image of the state; tells why if it cannot. */
   async ensureImage() {
     const { wanted } = this;
-    if (this.loaded === wanted) return true;
-    this.engine.disown();
     let image = null;
     try {
       image = await this.decoded();
@@ -440,34 +437,40 @@ export class Session {
       return false;
     }
     if (this.wanted !== wanted) return false; // something newer is under way
-    if (this.loading?.of !== wanted) this.loading = { of: wanted, reply: this.engine.load(image ? sent(image) : { sample: wanted }) };
-    const { loading } = this;
-    const reply = await loading.reply;
-    if (this.loading === loading) this.loading = null;
-    if (reply.kind !== "image") {
-      if (reply.kind === "error") this.listeners.onProblem(reply);
-      return false;
-    }
-    if (this.loaded !== wanted) this.adoptImage(reply, image, wanted);
-    return true;
+    const reply = await this.loadWanted(wanted, image ? sent(image) : { sample: wanted }, "image");
+    if (reply && this.loaded !== wanted) this.adoptImage(reply, image, wanted);
+    return reply !== null;
+  }
+
+  async ensureTable() {
+    const { wanted } = this;
+    const { data } = this.state;
+    const reply = await this.loadWanted(wanted, this.source, "table");
+    if (reply && this.loaded !== wanted) this.adopt(reply.table, data, wanted);
+    return reply !== null;
   }
 
   /** Makes sure that the engine holds what the state names; tells why if it cannot. */
   async ensureData() {
-    if (this.isImage) return this.ensureImage();
-    const { wanted } = this;
-    const { data } = this.state;
-    if (this.loaded === wanted) return true;
-    if (this.loading?.of !== wanted) this.loading = { of: wanted, reply: this.engine.load(this.source) };
+    if (this.loaded === this.wanted) return true;
+    this.engine.disown();
+    return this.isImage ? this.ensureImage() : this.ensureTable();
+  }
+
+  /**
+   * Gives Python what the state names, once for all who wait for it.
+   * @param {string} wanted
+   * @param {import("./engine.js").Data} source
+   * @param {"table" | "image"} kind
+   * @returns {Promise<any>} null if it cannot be had
+   */
+  async loadWanted(wanted, source, kind) {
+    if (this.loading?.of !== wanted) this.loading = { of: wanted, reply: this.engine.load(source) };
     const { loading } = this;
     const reply = await loading.reply;
     if (this.loading === loading) this.loading = null;
-    if (reply.kind !== "table") {
-      if (reply.kind === "error") this.listeners.onProblem(reply);
-      return false;
-    }
-    if (this.loaded !== wanted) this.adopt(reply.table, data, wanted);
-    return true;
+    if (reply.kind === "error") this.listeners.onProblem(reply);
+    return reply.kind === kind ? reply : null;
   }
 
   /** The table before comes back, with its fit: the new one could not be fitted. */

@@ -247,7 +247,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
       return onFile({ what, order: room.order(), segments: what === "mask" ? room.chosen() : null });
     },
     /** Nothing is on its way any more: the last finished result is what counts. */
-    endSketch: () => view.show({ sketch: null }),
+    endSketch: view.endSketch,
     caption: () => caption,
     /** For the page around: how large each segment is. */
     sizes: () => summary?.palette.map(({ pixels }) => pixels) ?? [],

@@ -8,11 +8,7 @@ import { chip } from "./chip.js";
 /** @typedef {import("./types.js").Summary} Summary */
 /** @typedef {"share" | "hue" | "lightness"} Order */
 
-const ORDERS = /** @type {const} */ ([
-  ["share", "share"],
-  ["hue", "hue"],
-  ["lightness", "lightness"],
-]);
+const ORDERS = /** @type {const} */ (["share", "hue", "lightness"]);
 
 /**
  * @param {HTMLElement} host
@@ -46,7 +42,7 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onSave, onMask 
     host.classList.remove("is-empty");
     const swatches = summary.orders[order].map((segment) => /** @type {Summary} */ (summary).palette[segment]);
     bar.replaceChildren(...swatches.map(part));
-    redraw(orders, ...ORDERS.map(([id, title]) => orderButton(id, title)));
+    redraw(orders, ...ORDERS.map(orderButton));
     redraw(list, table(swatches));
     redraw(copies, copyButton("css", "Copy CSS"), copyButton("json", "Copy JSON"));
     drawArea();
@@ -61,13 +57,13 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onSave, onMask 
     return made;
   }
 
-  /** @param {Order} id @param {string} title */
-  function orderButton(id, title) {
+  /** @param {Order} id */
+  function orderButton(id) {
     const choose = () => {
       order = id;
       draw();
     };
-    return element("button", { type: "button", class: "segment", id: `order-${id}`, "aria-pressed": id === order, onclick: choose }, title);
+    return element("button", { type: "button", class: "segment", id: `order-${id}`, "aria-pressed": id === order, onclick: choose }, id);
   }
 
   /** @param {import("./types.js").Swatch[]} swatches */

@@ -272,26 +272,32 @@ export function createImageView(host, { onPoint, onChoose, onLeave }) {
     invalidate();
   }
 
+  /**
+   * Other things to show; what is not named stays as it is. Bitmaps that are replaced are closed.
+   * @param {Partial<Shown>} next
+   */
+  function show(next) {
+    const replaced = (/** @type {"original" | "result" | "sketch"} */ key) => next[key] !== undefined && next[key] !== shown[key];
+    for (const key of /** @type {const} */ (["original", "result", "sketch"])) if (replaced(key)) shown[key]?.close();
+    if (replaced("original")) viewport.reset();
+    if (next.labels !== undefined) {
+      veil = null;
+      leave(); // what was pointed at is there no more
+    }
+    shown = { ...shown, ...next };
+    const size = shown.original ?? shown.result;
+    if (size) viewport.image = { width: size.width, height: size.height };
+    after.textContent = shown.sketch ? "a first sketch" : shown.title;
+    canvas.setAttribute("aria-label", shown.caption);
+    area.setAttribute("aria-label", shown.caption || "Image");
+    invalidate();
+  }
+
   return {
-    /**
-     * Other things to show; what is not named stays as it is. Bitmaps that are replaced are closed.
-     * @param {Partial<Shown>} next
-     */
-    show(next) {
-      const replaced = (/** @type {"original" | "result" | "sketch"} */ key) => next[key] !== undefined && next[key] !== shown[key];
-      for (const key of /** @type {const} */ (["original", "result", "sketch"])) if (replaced(key)) shown[key]?.close();
-      if (replaced("original")) viewport.reset();
-      if (next.labels !== undefined) {
-        veil = null;
-        leave(); // what was pointed at is there no more
-      }
-      shown = { ...shown, ...next };
-      const size = shown.original ?? shown.result;
-      if (size) viewport.image = { width: size.width, height: size.height };
-      after.textContent = shown.sketch ? "a first sketch" : shown.title;
-      canvas.setAttribute("aria-label", shown.caption);
-      area.setAttribute("aria-label", shown.caption || "Image");
-      invalidate();
+    show,
+    /** Nothing is on its way any more: the last result counts, and nothing is drawn anew if it was there. */
+    endSketch() {
+      if (shown.sketch) show({ sketch: null });
     },
     /** Dims all but these segments; null: nothing. @param {Set<number> | null} segments */
     light(segments) {

@@ -1,15 +1,12 @@
 // What the lab holds at this moment: the state, the table, the last result; and how each follows
 // from the other. It draws nothing: listeners do.
 
+import { limitNote, limitOf, stateForFile, stateForImage } from "./beginnings.js";
 import { fetchImage } from "./image/fetch.js";
 import { isImage, OWN_FILE, OWN_IMAGE, stateOfLink } from "./link.js";
+import { createMemory } from "./memory.js";
 import { placesOf, valuesToSend, withoutPlaces } from "./places.js";
 import { emptyState, suggestedState, writeState } from "./state.js";
-
-/** Parameters that mean the same in every method that has them. */
-const SHARED = new Set(["n_clusters", "random_state", "contamination", "percentile", "n_anomalies"]);
-/** Those that say which of them counts. */
-const CHOICES = new Set(["threshold_by"]);
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./data.js").Table} Table */
@@ -49,7 +46,7 @@ export class Session {
     this.ownFile = null;
     /** @type {Decoded | null} the user's own image */
     this.ownImage = null;
-    /** @type {{counter: string, count: string, before: Map<string, string>} | null} how many segments that image allows, if fewer than were asked for */
+    /** @type {import("./beginnings.js").Limit | null} how many segments that image allows, if fewer than were asked for */
     this.limit = null;
     /** @type {Map<string, Promise<Decoded>>} samples that are files, as they were fetched */
     this.fetched = new Map();
@@ -65,10 +62,7 @@ export class Session {
     this.loading = null;
     /** @type {{table: Table | null, tableOf: string | null, image: any, loaded: string | null} | null} what unproven data replaced */
     this.before = null;
-    /** @type {Map<string, Map<string, string>>} what each method was set to when it was left */
-    this.settings = new Map();
-    /** @type {{table: State | null, image: State | null}} what was last seen of each kind of data */
-    this.last = { table: null, image: null };
+    this.memory = createMemory(catalog);
     this.runs = 0;
     this.isFitted = false; // whether the engine holds the fit that is shown
     this.lastRun = 0;
@@ -138,6 +132,11 @@ export class Session {
     return { ...source, ...options, ...withoutNull({ marked }) };
   }
 
+  /** What the address says, with data of the user's own or without. */
+  get linked() {
+    return stateOfLink(location.hash, this.catalog, { file: true, image: true }).state;
+  }
+
   /** What the data are called. */
   get dataName() {
     if (this.state.data === OWN_IMAGE) return this.ownImage?.name ?? "";
@@ -153,10 +152,9 @@ export class Session {
    */
   change(part, final = true) {
     const { tab } = this.state; // a tab stays open whatever else changes
-    const before = this.state;
-    this.keepState();
     const wasImage = this.isImage;
-    this.state = { ...before, ...part, tab, step: null };
+    this.keepState();
+    this.state = { ...this.state, ...part, tab, step: null };
     if (this.isImage !== wasImage) this.state.tab = part.tab ?? null; // they have other tabs
     if (final) this.writeAddress();
     if (final) this.listeners.onPanels();
@@ -180,21 +178,9 @@ export class Session {
     return { values: new Map([...this.state.values, ...added]) };
   }
 
-  /**
-   * What another method starts from: what it was set to before, and values of parameters that mean
-   * the same in both.
-   * @param {string} id
-   * @returns {Map<string, string>}
-   */
+  /** What the method called `id` starts from. @param {string} id @returns {Map<string, string>} */
   valuesFor(id) {
-    this.settings.set(this.algorithm.family + this.algorithm.id, this.state.values);
-    const next = this.methods.find((algorithm) => algorithm.id === id);
-    const isShared = (/** @type {[string, string]} */ [name, value]) => {
-      const parameter = next?.params.find((one) => one.name === name);
-      return parameter !== undefined && isSame(parameter, value);
-    };
-    const before = withoutPlaces(/** @type {any} */ (next), this.settings.get(next?.family + id) ?? new Map());
-    return new Map([...before, ...[...this.state.values].filter(isShared)]);
+    return this.memory.valuesFor(this.algorithm, this.state.values, this.methods.find((algorithm) => algorithm.id === id));
   }
 
   /**
@@ -212,7 +198,7 @@ export class Session {
 
   /** Back to what the sample suggests, or to the defaults. */
   reset() {
-    this.settings.clear();
+    this.memory.forgetSettings();
     const sample = this.imageSample ?? this.sample(this.state.data);
     const fresh = { ...emptyState(), data: this.state.data, algorithm: this.algorithm.id };
     return this.change(sample ? suggestedState(sample.id, sample.suggested) : fresh);
@@ -220,22 +206,7 @@ export class Session {
 
   /** What one comes back to from data of the other kind. */
   keepState() {
-    this.last[this.isImage ? "image" : "table"] = this.state;
-  }
-
-  /**
-   * The state that was last seen with the other kind of data, else its first sample.
-   * @param {boolean} toImages
-   * @param {string} [family] of methods, if another than that of the state is wanted: then with `method`
-   * @param {string} [method]
-   * @returns {State}
-   */
-  otherData(toImages, family, method = "") {
-    const { samples, image_samples: images, algorithms, segmenters } = this.catalog;
-    const first = toImages ? images[0] : samples[0];
-    const last = this.last[toImages ? "image" : "table"] ?? suggestedState(first.id, first.suggested);
-    const ofLast = (toImages ? segmenters : algorithms).find(({ id }) => id === last.algorithm)?.family;
-    return !family || family === ofLast ? last : { ...last, algorithm: method, values: new Map(), tab: null, step: null };
+    this.memory.keep(this.state, this.isImage);
   }
 
   writeAddress() {
@@ -267,6 +238,7 @@ export class Session {
     if (this.loaded !== null) return;
     this.table = table;
     this.tableOf = sample;
+    this.listeners.onPanels();
   }
 
   /**
@@ -288,7 +260,13 @@ export class Session {
     if (!reply) return;
     const before = { state: this.state, ownFile: this.ownFile };
     this.keepState();
-    this.state = this.stateForFile(reply);
+    this.state = stateForFile({
+      reply,
+      linked: this.linked,
+      isFirst: !this.ownFile,
+      state: this.isImage ? this.memory.seen(false) : this.state,
+      algorithms: this.catalog.algorithms,
+    });
     this.ownFile = data;
     this.adopt(reply.table, OWN_FILE, OWN_FILE);
     await this.prove(before);
@@ -322,25 +300,6 @@ export class Session {
   }
 
   /**
-   * A link made with this file keeps its settings; any other file starts afresh: as Python suggests,
-   * or with the method. Only the file that a link waits for has the rows that it names.
-   * @param {Reply} reply to the load: the table, the columns to use if not those that it proposes
-   *   itself, and for images a state to begin with
-   * @returns {State}
-   */
-  stateForFile({ table, columns, suggested }) {
-    const linked = stateOfLink(location.hash, this.catalog, { file: true, image: true }).state;
-    const names = table.columns.map((/** @type {{name: string}} */ { name }) => name);
-    const isForIt = linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name));
-    if (isForIt && !this.ownFile) return linked;
-    if (suggested) return suggestedState(OWN_FILE, suggested);
-    if (isForIt) return { ...linked, without: null, marked: null };
-    const { algorithm, values } = this.isImage ? this.otherData(false) : this.state;
-    const method = this.catalog.algorithms.find(({ id }) => id === algorithm) ?? this.catalog.algorithms[0];
-    return { ...emptyState(), data: OWN_FILE, algorithm: method.id, columns: columns ?? null, values: withoutPlaces(method, values ?? new Map()) };
-  }
-
-  /**
    * Divides the user's image; if it fails, everything is as before.
    * @param {Decoded} image
    */
@@ -349,43 +308,27 @@ export class Session {
     if (!reply) return;
     const before = { state: this.state, ownImage: this.ownImage, limit: this.limit };
     this.keepState();
-    this.state = this.stateForImage();
+    this.state = stateForImage({
+      linked: this.linked,
+      isFirst: !this.ownImage,
+      before: this.isImage ? { ...this.state, values: this.limitInForce?.before ?? this.state.values } : null,
+      segmenters: this.catalog.segmenters,
+    });
     this.ownImage = image;
-    this.limitSegments(reply.image.colors);
+    this.limit = limitOf(this.algorithm, this.state.values, reply.image.colors);
+    if (this.limit) this.state = { ...this.state, ...this.withValue(this.limit.counter, this.limit.count) };
     this.adoptImage(reply, image, OWN_IMAGE);
     await this.prove(before);
   }
 
-  /** A link made with an image keeps its settings, and another image is divided like the one before. @returns {State} */
-  stateForImage() {
-    const linked = stateOfLink(location.hash, this.catalog, { file: true, image: true }).state;
-    if (linked.data === OWN_IMAGE && !this.ownImage) return linked;
-    const fresh = { ...emptyState(), data: OWN_IMAGE, algorithm: this.catalog.segmenters[0].id };
-    if (!this.isImage) return fresh;
-    const { algorithm, values } = this.state;
-    return { ...fresh, algorithm, values: this.limit && this.limitNote ? this.limit.before : values };
-  }
-
-  /**
-   * No more segments than there are colours in a new image. With places among the features, pixels of
-   * one colour can be told apart.
-   * @param {number} colors
-   */
-  limitSegments(colors) {
-    this.limit = null;
-    const { counter = "", params } = this.algorithm;
-    const { values } = this.state;
-    const count = Number(values.get(counter) ?? params.find(({ name }) => name === counter)?.default ?? 0);
-    if (!colors || count <= colors || Number(values.get("position_weight") ?? 0) !== 0) return;
-    this.limit = { counter, count: String(colors), before: values };
-    this.state = { ...this.state, ...this.withValue(counter, String(colors)) };
-  }
-
-  /** Why the user's image is divided into fewer segments than were asked for, while it is. */
-  get limitNote() {
+  /** The limit of the user's image, while it is divided into as many segments as it has colours. */
+  get limitInForce() {
     const { limit, state } = this;
-    if (!limit || state.data !== OWN_IMAGE || state.values.get(limit.counter) !== limit.count) return "";
-    return limit.count === "1" ? "It has a single colour: there is nothing to divide." : `It has only ${limit.count} colours, so it is divided into ${limit.count}.`;
+    return limit && state.data === OWN_IMAGE && state.values.get(limit.counter) === limit.count ? limit : null;
+  }
+
+  get limitNote() {
+    return this.limitInForce ? limitNote(this.limitInForce) : "";
   }
 
   /** What there was before, for the case that what is new cannot be used. */
@@ -551,13 +494,3 @@ const withoutNull = (values) => Object.fromEntries(Object.entries(values).filter
 
 /** An image as the engine takes it. @param {Decoded} image */
 const sent = ({ name, width, height, bytes, pixels }) => ({ name, width, height, bytes, pixels });
-
-/**
- * Whether a value means the same for another method that has a parameter of this name.
- * @param {import("./catalog.js").Parameter} parameter the other method's
- * @param {string} value
- */
-function isSame({ name, words = [] }, value) {
-  if (CHOICES.has(name)) return SHARED.has(value);
-  return SHARED.has(name) && (Number.isFinite(Number(value)) || words.includes(value));
-}

@@ -21,9 +21,9 @@ import { createImageView } from "./view.js";
  * @param {(part: Partial<import("../state.js").State>) => unknown} page.onChange
  * @param {(reply: any) => void} page.onProblem
  * @param {() => void} page.onCaption what the strip says has changed
- * @param {boolean} page.locked
+ * @param {{locked: boolean}} page.mode
  */
-export function createImageLab({ session, engine, onChange, onProblem, onCaption, locked }) {
+export function createImageLab({ session, engine, onChange, onProblem, onCaption, mode }) {
   /** @type {Source | null} the image in view */
   let source = null;
   /** @type {Summary | null} */
@@ -59,7 +59,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     onStop: () => engine.cancel(),
     onProblem,
     onOpenTab: (tab) => session.note({ tab: tab === "palette" ? null : tab }),
-    locked,
+    locked: mode.locked,
   });
 
   /**
@@ -249,7 +249,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     /** Nothing is on its way any more: the last finished result is what counts. */
     endSketch: view.endSketch,
     caption: () => caption,
-    /** For the page around: how large each segment is. */
-    sizes: () => summary?.palette.map(({ pixels }) => pixels) ?? [],
+    /** For the page around: how many pixels, and how large each segment is. @param {any} reply */
+    told: ({ pixels }) => ({ pixels, sizes: summary?.palette.map((line) => line.pixels) ?? [] }),
   };
 }

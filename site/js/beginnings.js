@@ -13,7 +13,7 @@ import { emptyState, suggestedState } from "./state.js";
  * A link made with a file keeps its settings for that file; any other starts afresh. Only the file
  * that a link waits for has the rows that it names.
  * @param {object} given
- * @param {{table: import("./data.js").Table, columns?: string[] | null, suggested?: any}} given.reply to the load: the table, the
+ * @param {{table: import("./table/data.js").Table, columns?: string[] | null, suggested?: any}} given.reply to the load: the table, the
  *   columns to use if not those that it proposes itself, and for images a state to begin with
  * @param {State} given.linked what the address says
  * @param {boolean} given.isFirst no file of the user's was there before

@@ -7,7 +7,6 @@ import { closableDialogs, openableMenu, openShareDialog } from "./export.js";
 import { openGallery } from "./gallery.js";
 import { hideParts, nameKeys, readMode, reportSize, tellHost } from "./host.js";
 import { createImageLab } from "./image/lab.js";
-import { forgetLayerChoices } from "./layers.js";
 import { OWN_FILE, OWN_IMAGE } from "./link.js";
 import { drawMethod, markField } from "./method.js";
 import { createOpening } from "./opening.js";
@@ -16,6 +15,7 @@ import { createSession } from "./session.js";
 import { suggestedState } from "./state.js";
 import { clearMessages, showBoot, showCaption, showEngineState, showMessage, showProgress } from "./status.js";
 import { createTableLab } from "./table/lab.js";
+import { forgetLayerChoices } from "./table/layers.js";
 
 const PATIENCE = 300; // ms before work offers to be stopped
 const root = document.documentElement;

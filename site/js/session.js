@@ -9,7 +9,7 @@ import { placesOf, valuesToSend, withoutPlaces } from "./places.js";
 import { emptyState, suggestedState, writeState } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("./data.js").Table} Table */
+/** @typedef {import("./table/data.js").Table} Table */
 /** @typedef {import("./image/decode.js").DecodedImage} Decoded */
 /** @typedef {import("./engine.js").Reply} Reply */
 /**

@@ -171,14 +171,14 @@ def test_a_prediction_tells_every_cluster(lab, python):
 )
 def test_nothing_is_certain_that_is_only_nearly_so(lab, values):
     texts = lab.page.evaluate(
-        "values => import('./js/probabilities.js').then(it => it.probabilityTexts(values))", values
+        "values => import('./js/table/probabilities.js').then(it => it.probabilityTexts(values))", values
     )
     assert not {"0 %", "0.0 %", "100 %", "100.0 %"} & set(texts), texts
 
 
 def test_what_is_certain_is_said_to_be(lab):
     texts = lab.page.evaluate(
-        "() => import('./js/probabilities.js').then(it => it.probabilityTexts([0, 1, 0]))"
+        "() => import('./js/table/probabilities.js').then(it => it.probabilityTexts([0, 1, 0]))"
     )
     assert texts == ["0 %", "100 %", "0 %"]
 

@@ -24,7 +24,7 @@ PAGE = b"""<!doctype html>
 <link rel="stylesheet" href="css/chart.css"><link rel="stylesheet" href="css/studies.css">
 <body><main class="lab"><h1 class="unseen">Reports</h1><div class="stage"></div></main>
 <script type="module">
-  import { createStudies } from "./js/studies.js";
+  import { createStudies } from "./js/study/studies.js";
   import { hideParts } from "./js/host.js";
   const lab = await (await fetch("index.html")).text();
   const results = new DOMParser().parseFromString(lab, "text/html").getElementById("results");

@@ -1,12 +1,12 @@
 // The lab when the data are one image: the view in the stage, its switches, the room beside it.
 
-import { drawImageData } from "../data.js";
 import { byId, element, redraw } from "../dom.js";
 import { previewOf } from "../gallery.js";
 import { markField } from "../method.js";
 import { whole } from "../numbers.js";
 import { clearMessages } from "../status.js";
 import { bitmapOf, bitmapOfLayer } from "./bitmap.js";
+import { drawImage } from "./data.js";
 import { save } from "./file.js";
 import { createRoom } from "./room.js";
 import { createImageView } from "./view.js";
@@ -194,7 +194,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     const isThere = session.loaded === session.wanted;
     const text = isThere ? image?.text : imageSample || !ownImage ? "" : `${whole(ownImage.width)} × ${whole(ownImage.height)} pixels`;
     const notes = imageSample ? [] : [...(ownImage?.notes ?? []), ...(limitNote ? [limitNote] : [])];
-    drawImageData({ text: text ?? "", notes, title: imageSample?.title ?? ownImage?.name ?? "", teaches: imageSample?.teaches ?? "" });
+    drawImage({ text: text ?? "", notes, title: imageSample?.title ?? ownImage?.name ?? "", teaches: imageSample?.teaches ?? "" });
   }
 
   function drawFoot() {

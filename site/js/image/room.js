@@ -6,7 +6,7 @@ import { labelledSelect } from "../controls.js";
 import { byId, element, redraw } from "../dom.js";
 import { duration } from "../numbers.js";
 import { scoreCard, scoresLine } from "../scores.js";
-import { createTabs } from "../tabs.js";
+import { createTabs } from "../study/tabs.js";
 import { createLost } from "./lost.js";
 import { createMultiples } from "./multiples.js";
 import { createPalette } from "./palette.js";

@@ -1,27 +1,27 @@
 // The lab when the data are a table: the figure in the stage, its rows, and what is told of a result.
 
-import { scoreLines } from "../abnormality.js";
-import { drawAxes } from "../axes.js";
 import { loadFirstResult } from "../catalog.js";
-import { drawTable } from "../data.js";
 import { byId } from "../dom.js";
-import { createDrawer } from "../drawer.js";
 import { download, fileName } from "../export.js";
 import { createFigure } from "../figure.js";
 import { hideParts } from "../host.js";
-import { createInstruments } from "../instruments.js";
-import { asChosen, drawLayerToggles } from "../layers.js";
 import { OWN_FILE } from "../link.js";
 import { markField } from "../method.js";
 import { brief, whole } from "../numbers.js";
-import { createPlacing } from "../placing.js";
-import { drawPredictionForm } from "../predict.js";
-import { likelihoodLines } from "../probabilities.js";
-import { drawResults } from "../results.js";
-import { cellsBesidePixels, drawRow } from "../row.js";
 import { suggestedState, writeState } from "../state.js";
 import { clearMessages } from "../status.js";
+import { createInstruments } from "../study/instruments.js";
 import { areNamed, apartTitle, rowsInGroups, speakOf, whatFollows, whatIsTold } from "../words.js";
+import { scoreLines } from "./abnormality.js";
+import { drawAxes } from "./axes.js";
+import { drawTable } from "./data.js";
+import { createDrawer } from "./drawer.js";
+import { asChosen, drawLayerToggles } from "./layers.js";
+import { createPlacing } from "./placing.js";
+import { drawPredictionForm } from "./predict.js";
+import { likelihoodLines } from "./probabilities.js";
+import { drawResults } from "./results.js";
+import { cellsBesidePixels, drawRow } from "./row.js";
 
 const root = document.documentElement;
 

@@ -1,15 +1,16 @@
 // The data panel: what was read, which columns are used and how they are prepared.
 
+import { drawControls, labelledSelect } from "../controls.js";
+import { byId, element, redraw } from "../dom.js";
+import { noteList } from "../notes.js";
+import { whole } from "../numbers.js";
 import { columnChips, columnsLine, columnTable, imageSize, usedColumns } from "./columns.js";
-import { drawControls, labelledSelect } from "./controls.js";
-import { byId, element, redraw } from "./dom.js";
-import { whole } from "./numbers.js";
 import { countRows } from "./ranges.js";
 
 /** @typedef {{name: string, kind: string, role: string, reason: string, answer: boolean, missing: number, distinct: number, minimum: number | null, maximum: number | null, mean: number | null, examples: string[]}} Column */
 /** @typedef {{name: string, row_count: number, columns: Column[], notes: {kind: string, text: string}[], images?: Images | null}} Table */
 /** @typedef {{count: number, width: number, height: number, channels: number, columns: number, first_column: string}} Images  each row is one; so many columns, side by side, are its pixels */
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../state.js").State} State */
 
 /** How columns become features: by what name, and which columns ask for the choice at all. */
 const PREPARATION = /** @type {const} */ ([
@@ -67,28 +68,13 @@ const MANY_ROWS = 2000;
 const NOTES_SHOWN = 3;
 
 /**
- * What is told of one image, which has no columns.
- * @param {{text: string, notes: string[], title: string, teaches: string}} image
- */
-export function drawImageData({ text, notes, title, teaches }) {
-  byId("data-name").textContent = title;
-  redraw(
-    byId("table-summary"),
-    element("p", { class: "summary", data: { summary: "image" } }, text),
-    ...(teaches ? [element("p", { class: "teaches" }, teaches)] : []),
-    ...noteList(notes.map((note) => ({ kind: "info", text: note }))),
-  );
-  for (const id of ["columns-line", "columns", "preparation"]) redraw(byId(id));
-}
-
-/**
  * Draws what was read and the choices that go with it.
  * @param {Table} table
  * @param {State} state
  * @param {object} options
  * @param {string} options.title what the data are called
  * @param {string} options.teaches a sample's sentence; the user's own file has none
- * @param {import("./catalog.js").Parameter[]} options.imageOptions how the user's own images become rows, if they are any
+ * @param {import("../catalog.js").Parameter[]} options.imageOptions how the user's own images become rows, if they are any
  * @param {boolean} options.locked
  * @param {(change: Partial<State>) => void} options.onChange
  */
@@ -161,12 +147,6 @@ function setAside(table, state, locked, onChange) {
   });
 }
 
-/** @param {Table["notes"]} notes */
-function noteList(notes) {
-  if (!notes.length) return [];
-  return [element("ul", { class: "notes" }, ...notes.map(({ kind, text }) => element("li", { class: kind }, text)))];
-}
-
 /**
  * @param {Table} table
  * @param {State} state
@@ -196,7 +176,7 @@ function shareTitle(share) {
 
 /**
  * How the user's own images become rows of one size. Other sizes have other columns.
- * @param {import("./catalog.js").Parameter[]} parameters
+ * @param {import("../catalog.js").Parameter[]} parameters
  * @param {State} state
  * @param {boolean} locked
  * @param {(change: Partial<State>) => void} onChange

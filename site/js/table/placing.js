@@ -1,12 +1,12 @@
 // Points that a person puts on the picture: centres to start from, and new rows to predict.
 
-import { byId } from "./dom.js";
-import { badges, placeText } from "./places.js";
+import { byId } from "../dom.js";
+import { badges, placeText } from "../places.js";
 import { drawPrediction } from "./predict.js";
 
 /**
- * @param {import("./session.js").Session} session
- * @param {ReturnType<typeof import("./engine.js").createEngine>} engine
+ * @param {import("../session.js").Session} session
+ * @param {ReturnType<typeof import("../engine.js").createEngine>} engine
  * @param {{setMode: (mode: "inspect" | "place") => void}} figure
  * @param {{onProblem: (reply: any) => void, onShown: () => void, onChange: () => void}} listeners
  *   onShown: a new row has its answer; onChange: the picture has more or fewer points of this kind

@@ -1,8 +1,8 @@
 // How values stand in the cells of tables: by the kind of their column.
 
-import { swatch } from "./dom.js";
-import { aligned, whole } from "./numbers.js";
-import { groupName } from "./words.js";
+import { swatch } from "../dom.js";
+import { aligned, whole } from "../numbers.js";
+import { groupName } from "../words.js";
 
 /** Never 0 % or 100 % of what is only nearly so. @param {number} share */
 export function shareText(share) {

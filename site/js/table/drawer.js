@@ -1,9 +1,9 @@
 // The table itself, a page at a time, with the cluster of every row.
 
-import { byId, element, redraw, swatch } from "./dom.js";
-import { makeThumbnail } from "./figure/tiles.js";
-import { whole } from "./numbers.js";
-import { areNamed, groupHead, groupName, groupText } from "./words.js";
+import { byId, element, redraw, swatch } from "../dom.js";
+import { makeThumbnail } from "../figure/tiles.js";
+import { whole } from "../numbers.js";
+import { areNamed, groupHead, groupName, groupText } from "../words.js";
 
 const PAGE = 100;
 const SIDE = 32; // CSS pixels of an image

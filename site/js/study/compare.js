@@ -1,16 +1,16 @@
 // Pinned results: side by side with the one in view, zoomed together, and set against each other.
 
-import { byId, element, redraw } from "./dom.js";
-import { createFigure } from "./figure.js";
-import { short } from "./numbers.js";
-import { applies } from "./parameters.js";
+import { byId, element, redraw } from "../dom.js";
+import { createFigure } from "../figure.js";
+import { short } from "../numbers.js";
+import { applies } from "../parameters.js";
 
 /** @typedef {{id: number, kept: boolean, title: string, details: string, picture: any, state: any, shown: boolean, figure: any, host: HTMLElement | null}} Pin */
 
 const SIDE_BY_SIDE = 3; // more pictures beside the main one are too small to read
 
 /**
- * @param {ReturnType<typeof import("./engine.js").createEngine>} engine
+ * @param {ReturnType<typeof import("../engine.js").createEngine>} engine
  * @param {object} page
  * @param {any} page.figure the main picture
  * @param {() => {title: string, details: string, picture: any, state: any, fit: unknown} | null} page.current what would be pinned
@@ -225,7 +225,7 @@ const sameAxes = (one, other) => Boolean(one && other && one.x.label === other.x
 /**
  * The parameters that tell a result from another, in a few words: the first number, and what is not
  * as it is by default.
- * @param {import("./catalog.js").Algorithm} algorithm
+ * @param {import("../catalog.js").Algorithm} algorithm
  * @param {Record<string, any>} parameters
  */
 export function detailsOf({ params }, parameters) {

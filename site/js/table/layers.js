@@ -1,6 +1,6 @@
 // The switches of the picture's layers; what the user has chosen outlives the picture.
 
-import { byId, element, redraw } from "./dom.js";
+import { byId, element, redraw } from "../dom.js";
 
 /** @type {Map<string, boolean>} */
 const chosen = new Map();

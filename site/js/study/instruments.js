@@ -1,23 +1,23 @@
 // What one does with a result: studies in the tabs, the steps below the picture, pinned results
 // beside it. Each speaks to the others only through here.
 
+import { byId } from "../dom.js";
+import { download, fileName } from "../export.js";
+import { showProgress } from "../status.js";
 import { createCompare, detailsOf } from "./compare.js";
-import { byId } from "./dom.js";
-import { download, fileName } from "./export.js";
 import { createPlayer } from "./player.js";
 import { drawReport } from "./report.js";
-import { showProgress } from "./status.js";
 import { createStudies } from "./studies.js";
 
 /**
  * @param {object} page
- * @param {import("./catalog.js").Catalog} page.catalog
- * @param {import("./session.js").Session} page.session
- * @param {ReturnType<typeof import("./engine.js").createEngine>} page.engine
+ * @param {import("../catalog.js").Catalog} page.catalog
+ * @param {import("../session.js").Session} page.session
+ * @param {ReturnType<typeof import("../engine.js").createEngine>} page.engine
  * @param {any} page.figure
- * @param {ReturnType<typeof import("./drawer.js").createDrawer>} page.drawer
+ * @param {ReturnType<typeof import("../table/drawer.js").createDrawer>} page.drawer
  * @param {{hidden: Set<string>, locked: boolean}} page.mode
- * @param {(part: Partial<import("./state.js").State>, final?: boolean) => unknown} page.onChange
+ * @param {(part: Partial<import("../state.js").State>, final?: boolean) => unknown} page.onChange
  * @param {(row: number) => void} page.onRow a row is to be selected
  * @param {(picture: any) => void} page.onPicture a step of a method is to be drawn
  * @param {() => void} page.onLeaveSteps

@@ -1,6 +1,6 @@
 // The results' tabs: the fit's own figures, and the studies of it, one at a time in Python.
 
-import { byId } from "./dom.js";
+import { byId } from "../dom.js";
 import { createParts } from "./report.js";
 import { createStudy } from "./study.js";
 import { createTabs } from "./tabs.js";
@@ -8,7 +8,7 @@ import { createTabs } from "./tabs.js";
 /** @typedef {import("./study.js").Study} Study */
 /** @typedef {ReturnType<typeof createStudy>} Section */
 /** @typedef {import("./report.js").Answers} Answers */
-/** @typedef {import("./engine.js").Reply} Reply */
+/** @typedef {import("../engine.js").Reply} Reply */
 
 const TABS = ["choose", "density", "anomalies", "why", "consensus", "novelty", "explain", "images", "stability"];
 const REPLACED = "Stopped: something newer was asked for.";
@@ -168,7 +168,7 @@ export function createStudies({ catalog, engine, onDownload, onOpenTab, hidden =
       for (const section of sections) section.followRow(row);
       follow();
     },
-    /** The columns of the table that can be chosen. @param {import("./data.js").Column[]} columns */
+    /** The columns of the table that can be chosen. @param {import("../table/data.js").Column[]} columns */
     setColumns(columns) {
       for (const section of sections) section.setColumns(columns);
     },

@@ -1,7 +1,7 @@
 // How sure a model is of a row: a probability for every cluster, and how dense the model is there.
 
-import { element, swatch } from "./dom.js";
-import { decimal, short } from "./numbers.js";
+import { element, swatch } from "../dom.js";
+import { decimal, short } from "../numbers.js";
 
 const MOST_BARS = 8; // the likeliest tell all
 const NEARLY = 0.0005; // closer to nothing, or to everything, than one decimal of a per cent can say
@@ -34,13 +34,13 @@ const densityText = (value) => short(value, 3);
  * that knows neither.
  * @param {{probabilities?: number[] | null, clusters?: number, log_density?: number | null}} reply
  * @param {number} [most] clusters
- * @returns {import("./figure/card.js").Line[]}
+ * @returns {import("../figure/card.js").Line[]}
  */
 export function likelihoodLines({ probabilities, clusters, log_density: density }, most = 3) {
   const values = probabilities ?? [];
   const texts = probabilityTexts(values);
   const told = ranked(values).slice(0, most).filter((cluster, place) => place === 0 || values[cluster] > NEARLY);
-  /** @type {import("./figure/card.js").Line[]} */
+  /** @type {import("../figure/card.js").Line[]} */
   const lines = told.map((cluster) => [nameOf(cluster, clusters), texts[cluster], cluster]);
   return density == null ? lines : [...lines, ["log density", densityText(density)]];
 }

@@ -1,11 +1,11 @@
 // One row up close: its cells, its cluster, how sure that is and how far it is from every centre.
 
+import { byId, element, swatch } from "../dom.js";
+import { makeThumbnail } from "../figure/tiles.js";
+import { brief, short } from "../numbers.js";
+import { areNamed, groupText } from "../words.js";
 import { abnormality } from "./abnormality.js";
-import { byId, element, swatch } from "./dom.js";
-import { makeThumbnail } from "./figure/tiles.js";
-import { brief, short } from "./numbers.js";
 import { likelihood } from "./probabilities.js";
-import { areNamed, groupText } from "./words.js";
 
 /** CSS pixels of an image. */
 const SIDE = 96;

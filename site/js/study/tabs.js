@@ -1,6 +1,6 @@
 // Tabs: one panel in view at a time, chosen by a click or by the arrow keys.
 
-import { byId } from "./dom.js";
+import { byId } from "../dom.js";
 
 /**
  * @param {HTMLElement} strip holds the buttons of role "tab", each with the name of its tab in

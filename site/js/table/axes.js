@@ -1,7 +1,7 @@
 // Which two axes the picture shows, and what the density makes of the others.
 
-import { labelledSelect } from "./controls.js";
-import { byId, element, redraw } from "./dom.js";
+import { labelledSelect } from "../controls.js";
+import { byId, element, redraw } from "../dom.js";
 
 /** @typedef {{key: string, title: string}} Choice */
 /** @typedef {{axes: Choice[], axis_keys: [string, string], features: string[], sections?: Choice[], section?: string}} Summary */
@@ -11,7 +11,7 @@ const SECTION_HELP = "What the density shows of the columns that the axes leave 
 
 /**
  * @param {Summary} summary what the engine says about the picture
- * @param {(part: Partial<import("./state.js").State>) => void} onChange
+ * @param {(part: Partial<import("../state.js").State>) => void} onChange
  */
 export function drawAxes(summary, onChange) {
   const options = summary.axes.map(asOption);
@@ -42,7 +42,7 @@ const asOption = ({ key, title }) => ({ value: key, title });
 /**
  * Only where the picture leaves columns out. The first way is the one that needs no word in the address.
  * @param {Summary} summary
- * @param {(part: Partial<import("./state.js").State>) => void} onChange
+ * @param {(part: Partial<import("../state.js").State>) => void} onChange
  */
 function sectionSelect({ sections = [], section = "" }, onChange) {
   if (!sections.length) return [];

@@ -1,7 +1,7 @@
 // A line of numbers without axes: the objective of a method, step by step.
 
-import { element } from "./dom.js";
-import { short } from "./numbers.js";
+import { element } from "../dom.js";
+import { short } from "../numbers.js";
 
 const WIDTH = 128;
 const HEIGHT = 44;

@@ -1,12 +1,12 @@
 // The numbers beside the picture: scores, clusters, notes.
 
+import { byId, element, redraw, swatch } from "../dom.js";
+import { aligned, duration, short, whole } from "../numbers.js";
+import { scoreCard, scoresLine } from "../scores.js";
+import { groupHead, groupName, groupsTitle } from "../words.js";
 import { shareText } from "./cells.js";
-import { byId, element, redraw, swatch } from "./dom.js";
-import { aligned, duration, short, whole } from "./numbers.js";
-import { scoreCard, scoresLine } from "./scores.js";
-import { groupHead, groupName, groupsTitle } from "./words.js";
 
-/** @typedef {import("./scores.js").Score} Score */
+/** @typedef {import("../scores.js").Score} Score */
 /** @typedef {{features: string[], kinds: string[], left_out: number, lines: {cluster: number, rows: number, weight: number | null, means: number[]}[]}} Clusters */
 
 /**

@@ -1,10 +1,10 @@
 // Draws a report: its verdict, and its parts: text, figures, scores, tables and buttons.
 
-import { cellContent, columnTexts } from "./cells.js";
-import { createChart } from "./chart.js";
-import { createPanels } from "./chart/panels.js";
-import { element } from "./dom.js";
-import { scoreCard } from "./scores.js";
+import { createChart } from "../chart.js";
+import { createPanels } from "../chart/panels.js";
+import { element } from "../dom.js";
+import { scoreCard } from "../scores.js";
+import { cellContent, columnTexts } from "../table/cells.js";
 
 /** @typedef {{action: "rows" | "row" | "tab" | "values" | "state" | "download", title: string, rows?: Int32Array, row?: number, tab?: string, values?: Record<string, any>, state?: Record<string, any>, name?: string, made?: boolean}} Action */
 /** @typedef {{part: "table", id: string, title: string, heads: string[], kinds: string[], lines: any[][], actions: (Action | null)[] | null}} Table */
@@ -34,7 +34,7 @@ import { scoreCard } from "./scores.js";
  * @property {() => void} destroy
  */
 /** @typedef {{node: HTMLElement, part: any, live?: Live}} Drawn */
-/** @typedef {import("./chart.js").Place} Place */
+/** @typedef {import("../chart.js").Place} Place */
 
 const MARKS = /** @type {Record<string, string>} */ ({ good: "✓", info: "i", warn: "!" });
 

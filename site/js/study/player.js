@@ -1,8 +1,8 @@
 // Watching a method step by step: play, step, jump, with a sentence and the objective's curve.
 
+import { byId, element } from "../dom.js";
+import { short, whole } from "../numbers.js";
 import { createAlongside } from "./alongside.js";
-import { byId, element } from "./dom.js";
-import { short, whole } from "./numbers.js";
 import { drawSparkline } from "./sparkline.js";
 
 const BEAT = 900; // ms between two steps while it plays
@@ -12,7 +12,7 @@ const QUICK_BEAT = 260;
 /** @typedef {{count: number, names: string[], sentences: string[], objective_title: string, objective: Float64Array, sampled: number | null}} Trace */
 
 /**
- * @param {ReturnType<typeof import("./engine.js").createEngine>} engine
+ * @param {ReturnType<typeof import("../engine.js").createEngine>} engine
  * @param {object} listeners
  * @param {(picture: any) => void} listeners.onPicture a step is to be drawn
  * @param {(index: number | null) => void} listeners.onStep a step is in view, or none any more

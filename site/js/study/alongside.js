@@ -1,11 +1,11 @@
 // Another algorithm at the same moment of a trace: beside the main picture, on the same axes and in
 // the same shape, only smaller.
 
-import { createChart } from "./chart.js";
-import { byId, element } from "./dom.js";
-import { snugLayout } from "./figure/scene.js";
+import { createChart } from "../chart.js";
+import { byId, element } from "../dom.js";
+import { snugLayout } from "../figure/scene.js";
 
-/** @typedef {import("./figure/types.js").Chart} Chart */
+/** @typedef {import("../figure/types.js").Chart} Chart */
 
 const ROUGH_HEIGHT = 240; // CSS pixels, until both plots can be measured
 const LEAST_HEIGHT = 80;

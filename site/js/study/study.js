@@ -1,10 +1,10 @@
 // One study in the results: its words, its controls, its work and its report.
 
-import { drawControls, withColumns } from "./controls.js";
-import { element, redraw } from "./dom.js";
+import { drawControls, withColumns } from "../controls.js";
+import { element, redraw } from "../dom.js";
 import { createReport } from "./report.js";
 
-/** @typedef {import("./catalog.js").Parameter} Parameter */
+/** @typedef {import("../catalog.js").Parameter} Parameter */
 /** @typedef {{id: string, title: string, tab: string, summary: string, needs?: string, automatic: boolean, follows?: boolean, redraws?: string[], params: Parameter[], algorithms: string[]}} Study */
 /** @typedef {import("./report.js").Report} Report */
 

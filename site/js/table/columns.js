@@ -1,8 +1,8 @@
 // The columns of a table: which are used, and what each was read as. The pixels of images are one
 // choice and one line: nobody chooses among hundreds of them.
 
-import { element } from "./dom.js";
-import { whole } from "./numbers.js";
+import { element } from "../dom.js";
+import { whole } from "../numbers.js";
 
 /** @typedef {import("./data.js").Column} Column */
 /** @typedef {import("./data.js").Table} Table */
@@ -13,7 +13,7 @@ const FEW_COLUMNS = 12; // chips that are chosen one by one
 
 /**
  * @param {Table} table
- * @param {import("./state.js").State} state
+ * @param {import("../state.js").State} state
  */
 export function usedColumns(table, state) {
   const chosen = state.columns ?? table.columns.filter((column) => column.role === "feature").map((column) => column.name);

@@ -1,10 +1,10 @@
 // The form for a new row, and what Python says about it.
 
+import { byId, element, redraw, swatch } from "../dom.js";
+import { areNamed, groupText } from "../words.js";
 import { abnormality } from "./abnormality.js";
-import { byId, element, redraw, swatch } from "./dom.js";
 import { likelihood } from "./probabilities.js";
 import { distances } from "./row.js";
-import { areNamed, groupText } from "./words.js";
 
 /** @typedef {{name: string, kind: string, examples: string[], categories?: string[]}} Column */
 

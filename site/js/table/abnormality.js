@@ -1,14 +1,14 @@
 // How abnormal a row is: its score, and the threshold above which rows are anomalies.
 
-import { element } from "./dom.js";
-import { short } from "./numbers.js";
+import { element } from "../dom.js";
+import { short } from "../numbers.js";
 
 /** @typedef {{anomaly_score?: number | null, threshold?: number | null, measures?: string}} Scored what Python says of a row; nothing where a method has no such score */
 
 /**
  * For the card beside the pointer.
  * @param {Scored} reply
- * @returns {import("./figure/card.js").Line[]}
+ * @returns {import("../figure/card.js").Line[]}
  */
 export const scoreLines = ({ anomaly_score: score }) => (score == null ? [] : [["score", short(score)]]);
 

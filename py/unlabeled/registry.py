@@ -5,8 +5,6 @@ An algorithm is one module in ``unlabeled.algorithms`` with a module-level ``ALG
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -14,10 +12,9 @@ from typing import Any
 from . import algorithms as package
 from . import budget
 from .algorithm import Algorithm
-from .errors import InputError
+from .members import called, members
 from .params import checked
 from .prepare import Prepared, prepare, wrap
-from .reading.wording import did_you_mean
 from .result import Fit
 from .steps import Steps, finish, within
 from .table import Table
@@ -26,9 +23,7 @@ from .table import Table
 @cache
 def found() -> dict[str, Algorithm]:
     """Every algorithm by id, found by importing each module of ``unlabeled.algorithms``."""
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
-    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-    return {module.ALGORITHM.id: module.ALGORITHM for module in modules}
+    return {one.id: one for one in members(package, "ALGORITHM")}
 
 
 def algorithms() -> list[dict[str, Any]]:
@@ -42,12 +37,7 @@ def algorithm(id: str) -> Algorithm:
     Raises:
         InputError: there is none.
     """
-    if id not in found():
-        raise InputError(
-            f"There is no method called “{str(id)[:40]}”.",
-            did_you_mean(id, found()) or f"Choose one of: {', '.join(found())}.",
-        )
-    return found()[id]
+    return called(id, found(), "method")
 
 
 def configure(id: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,10 +15,9 @@ from typing import Any
 import numpy as np
 from sklearn import datasets
 
-from .errors import InputError
 from .image_sets.faces import SIDE, drawn_faces
 from .image_sets.image_set import GREY, ImageSet, grey_levels, pixel_names
-from .reading.wording import did_you_mean
+from .members import called
 from .table import Table, read_table
 
 
@@ -293,10 +292,4 @@ def sample(id: str) -> Table:
     Raises:
         InputError: there is none.
     """
-    by_id = {chosen.id: chosen for chosen in SAMPLES}
-    if id not in by_id:
-        raise InputError(
-            f"There is no sample called “{str(id)[:40]}”.",
-            did_you_mean(id, by_id) or f"Choose one of: {', '.join(by_id)}.",
-        )
-    return by_id[id].make()
+    return called(id, {chosen.id: chosen for chosen in SAMPLES}, "sample").make()

@@ -5,8 +5,6 @@ A study is one module in ``unlabeled.studies`` with a module-level ``STUDY``.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -16,8 +14,8 @@ import numpy as np
 from . import registry
 from . import studies as package
 from .errors import InputError
+from .members import called, members
 from .params import checked
-from .reading.wording import did_you_mean
 from .result import Fit
 from .steps import Steps
 from .study import IMAGES, TABS, Report, Study
@@ -26,9 +24,7 @@ from .study import IMAGES, TABS, Report, Study
 @cache
 def found() -> dict[str, Study]:
     """Every study by id, in the order of the tabs; modules without a ``STUDY`` are helpers."""
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
-    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-    made = [module.STUDY for module in modules if hasattr(module, "STUDY")]
+    made = members(package, "STUDY")
     return {one.id: one for one in sorted(made, key=lambda one: (TABS.index(one.tab), one.place))}
 
 
@@ -44,12 +40,7 @@ def study(id: str) -> Study:
     Raises:
         InputError: there is none.
     """
-    if id not in found():
-        raise InputError(
-            f"There is no study called “{str(id)[:40]}”.",
-            did_you_mean(id, found()) or f"Choose one of: {', '.join(found())}.",
-        )
-    return found()[id]
+    return called(id, found(), "study")
 
 
 def run_steps(id: str, fit: Fit, values: Mapping[str, Any]) -> Steps[Report]:

@@ -7,8 +7,6 @@ numbers and colours from the first step on.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -21,6 +19,7 @@ from . import registry
 from .algorithm import Algorithm
 from .errors import InputError
 from .labels import first_appearance
+from .members import members
 from .prepare import Prepared
 from .reading.wording import did_you_mean
 from .result import Fit
@@ -155,9 +154,7 @@ def found() -> dict[str, Tracer]:
     """Every tracer by its algorithm's id, found by importing each module of that package."""
     from . import traces
 
-    names = sorted(info.name for info in pkgutil.iter_modules(traces.__path__))
-    modules = [importlib.import_module(f"{traces.__name__}.{name}") for name in names]
-    return {module.TRACER.id: module.TRACER for module in modules}
+    return {one.id: one for one in members(traces, "TRACER")}
 
 
 def traceable() -> list[str]:

@@ -10,13 +10,13 @@ from hypothesis.extra.numpy import arrays
 
 import unlabeled as un
 from unlabeled.clustering.centroids import (
-    MOST_CLUSTERS,
     drop_unused_centers,
     enough_distinct_rows,
     few_enough_clusters,
     keeping,
     owners,
 )
+from unlabeled.clustering.parameters import MOST_CLUSTERS
 from unlabeled.errors import Remedy
 
 

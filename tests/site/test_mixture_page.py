@@ -171,7 +171,9 @@ def test_a_prediction_tells_every_cluster(lab, python):
 )
 def test_nothing_is_certain_that_is_only_nearly_so(lab, values):
     texts = lab.page.evaluate(
-        "values => import('./js/table/probabilities.js').then(it => it.probabilityTexts(values))", values
+        "values => import('./js/table/probabilities.js')"
+        ".then(it => it.probabilityTexts(values))",
+        values,
     )
     assert not {"0 %", "0.0 %", "100 %", "100.0 %"} & set(texts), texts
 

@@ -15,13 +15,8 @@ from sklearn.metrics import pairwise_distances_chunked
 
 from .. import picture
 from ..algorithm import Algorithm, Score
-from ..clustering.centroids import (
-    clusters_parameter,
-    enough_distinct_rows,
-    few_enough_clusters,
-    keeping,
-    owners,
-)
+from ..clustering.centroids import enough_distinct_rows, few_enough_clusters, keeping, owners
+from ..clustering.parameters import clusters_parameter
 from ..errors import InputError, Remedy
 from ..labels import first_appearance, renumber
 from ..limits import MAXIMUM_FIT_BYTES, QUICK_FIT_SECONDS

@@ -13,19 +13,19 @@ from sklearn.cluster import BisectingKMeans
 
 from .. import picture
 from ..algorithm import Algorithm
-from ..clustering.centroids import (
+from ..clustering.centroids import centroid_fit, enough_distinct_rows, owners
+from ..clustering.parameters import (
     K_MEANS_PLUS_PLUS,
     RANDOM_ROWS,
     algorithm_parameter,
-    centroid_fit,
     clusters_parameter,
-    enough_distinct_rows,
     init_parameter,
-    owners,
+    max_iter_parameter,
     random_state_parameter,
+    tol_parameter,
 )
 from ..labels import NOISE, first_appearance, renumber
-from ..params import choice, integer, number
+from ..params import choice, integer
 from ..prepare import Prepared
 from ..reading.wording import counted, listed
 from ..result import Fit
@@ -228,26 +228,11 @@ ALGORITHM = Algorithm(
             slider=(1, 50),
         ),
         random_state_parameter(),
-        integer(
-            "max_iter",
-            300,
-            1,
-            10_000,
-            "Most iterations",
-            "Stop a split after this many rounds even if its two centres still move.",
-            slider=(1, 300),
-            advanced=True,
+        max_iter_parameter(
+            "Stop a split after this many rounds even if its two centres still move."
         ),
-        number(
-            "tol",
-            1e-4,
-            0,
-            1,
-            "Tolerance",
-            "Stop a split when its centres move less than this (squared, in the scaled units).",
-            slider=(1e-8, 1),
-            scale="log",
-            advanced=True,
+        tol_parameter(
+            "Stop a split when its centres move less than this (squared, in the scaled units)."
         ),
         algorithm_parameter(),
     ),

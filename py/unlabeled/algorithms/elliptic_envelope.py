@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.covariance import EllipticEnvelope
 
 from ..algorithm import ANOMALY, Algorithm, Forecast
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import random_state_parameter
 from ..detection.contributions import Contributions, Explainer
 from ..detection.detector import SCORES, Detector, detect
 from ..detection.normal_reasons import HOW, from_distance

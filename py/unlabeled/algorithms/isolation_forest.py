@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.ensemble import IsolationForest
 
 from ..algorithm import ANOMALY, Algorithm, Forecast
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import random_state_parameter
 from ..detection.detector import SCORES, Detector, detect
 from ..detection.in_batches import scored
 from ..detection.threshold import accept, threshold_parameters

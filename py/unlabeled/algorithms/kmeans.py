@@ -11,20 +11,20 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from ..algorithm import Algorithm
-from ..clustering.centroids import (
+from ..clustering.centroids import centroid_fit, drop_unused_centers, enough_distinct_rows
+from ..clustering.parameters import (
     K_MEANS_PLUS_PLUS,
     RANDOM_ROWS,
     algorithm_parameter,
-    centroid_fit,
     clusters_parameter,
-    drop_unused_centers,
-    enough_distinct_rows,
     init_parameter,
+    max_iter_parameter,
     random_state_parameter,
+    tol_parameter,
 )
 from ..errors import InputError
 from ..limits import LARGEST_SQUARABLE
-from ..params import integer, number, places
+from ..params import integer, places
 from ..prepare import Prepared
 from ..reading.wording import counted
 from ..result import Fit
@@ -157,26 +157,9 @@ ALGORITHM = Algorithm(
             when={"init": ["k-means++", "random"]},
         ),
         random_state_parameter(when={"init": ["k-means++", "random"]}),
-        integer(
-            "max_iter",
-            300,
-            1,
-            10_000,
-            "Most iterations",
-            "Stop after this many rounds even if the centres still move.",
-            slider=(1, 300),
-            advanced=True,
-        ),
-        number(
-            "tol",
-            1e-4,
-            0,
-            1,
-            "Tolerance",
-            "Stop when the centres move less than this, relative to the variance of the data.",
-            slider=(1e-8, 1),
-            scale="log",
-            advanced=True,
+        max_iter_parameter("Stop after this many rounds even if the centres still move."),
+        tol_parameter(
+            "Stop when the centres move less than this, relative to the variance of the data."
         ),
         algorithm_parameter(),
     ),

@@ -13,7 +13,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from .. import picture
 from ..algorithm import ANOMALY, Algorithm
-from ..clustering.centroids import clusters_parameter, random_state_parameter
+from ..clustering.parameters import clusters_parameter, random_state_parameter
 from ..detection.contributions import Contributions, Explainer, from_squares
 from ..detection.detector import SCORES, Detector, detect
 from ..detection.threshold import accept, threshold_parameters

@@ -14,6 +14,7 @@ from sklearn.neighbors import NearestNeighbors
 from .. import picture
 from ..algorithm import Algorithm, Forecast, Score
 from ..clustering.centroids import centroid_fit, drop_unused_centers, few_enough_clusters
+from ..clustering.parameters import max_iter_parameter
 from ..errors import InputError, Remedy
 from ..labels import NOISE
 from ..params import flag, integer, number
@@ -339,15 +340,9 @@ ALGORITHM = Algorithm(
             when={"bin_seeding": True},
             advanced=True,
         ),
-        integer(
-            "max_iter",
-            300,
-            1,
-            10_000,
-            "Most rounds",
+        max_iter_parameter(
             "A circle that still moves after so many rounds stops where it is.",
-            slider=(1, 300),
-            advanced=True,
+            title="Most rounds",
         ),
     ),
 )

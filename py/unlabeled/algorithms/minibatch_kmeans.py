@@ -11,15 +11,15 @@ import numpy as np
 from sklearn.cluster import MiniBatchKMeans
 
 from ..algorithm import Algorithm, Score
-from ..clustering.centroids import (
+from ..clustering.centroids import centroid_fit, drop_unused_centers, enough_distinct_rows
+from ..clustering.parameters import (
     K_MEANS_PLUS_PLUS,
     RANDOM_ROWS,
-    centroid_fit,
     clusters_parameter,
-    drop_unused_centers,
-    enough_distinct_rows,
     init_parameter,
+    max_iter_parameter,
     random_state_parameter,
+    tol_parameter,
 )
 from ..params import choice, integer, number
 from ..prepare import Prepared
@@ -178,15 +178,10 @@ ALGORITHM = Algorithm(
             slider=(16, 4096),
         ),
         random_state_parameter(),
-        integer(
-            "max_iter",
-            100,
-            1,
-            10_000,
-            "Most passes",
+        max_iter_parameter(
             "Stop after as many batches as make this many times the table.",
-            slider=(1, 300),
-            advanced=True,
+            default=100,
+            title="Most passes",
         ),
         integer(
             "max_no_improvement",
@@ -211,17 +206,10 @@ ALGORITHM = Algorithm(
             slider=(0, 0.2),
             advanced=True,
         ),
-        number(
-            "tol",
-            0,
-            0,
-            1,
-            "Tolerance",
+        tol_parameter(
             "Stop when the centres move less than this, relative to the variance of the data; 0 "
             "does not look at that.",
-            slider=(1e-8, 1),
-            scale="log",
-            advanced=True,
+            default=0,
         ),
         choice(
             "partial_fit",

@@ -22,8 +22,9 @@ from sklearn.neighbors import NearestNeighbors, kneighbors_graph
 
 from ..algorithm import Algorithm, Forecast, Score
 from ..charts.eigengap import eigengap_chart, suggested_clusters
-from ..clustering.centroids import enough_distinct_rows, random_state_parameter
+from ..clustering.centroids import enough_distinct_rows
 from ..clustering.neighbours import NeighbourRule
+from ..clustering.parameters import random_state_parameter
 from ..errors import InputError, Remedy
 from ..labels import first_appearance, renumber
 from ..params import choice, integer, number

@@ -12,58 +12,11 @@ from sklearn.metrics.pairwise import euclidean_distances
 from ..algorithm import Algorithm
 from ..errors import InputError, Remedy
 from ..labels import first_appearance, renumber
-from ..params import Choice, Number, choice, integer
 from ..prepare import Prepared
 from ..reading.wording import counted
 from ..result import Fit, Predict
+from .parameters import MOST_CLUSTERS
 from .row_key import row_key
-
-# More are no summary of a table: a legend, and a table of clusters, that nobody can read.
-MOST_CLUSTERS = 1000
-
-K_MEANS_PLUS_PLUS = ("k-means++", "k-means++")
-RANDOM_ROWS = ("random", "random rows")
-
-
-def clusters_parameter(help: str, **rest: Any) -> Number:
-    """The control of ``n_clusters``."""
-    rest = {"default": 8, "slider": (1, 20)} | rest
-    return integer(
-        "n_clusters", minimum=1, maximum=MOST_CLUSTERS, title="Clusters k", help=help, **rest
-    )
-
-
-def init_parameter(options: Sequence[tuple[str, str]], more: str = "", **rest: Any) -> Choice:
-    """The control of ``init``; ``more`` says what other ``options`` do."""
-    help = f"k-means++ spreads the first centres out; random takes any rows{more}."
-    default = rest.pop("default", K_MEANS_PLUS_PLUS[0])
-    return choice("init", default, options, "Start from", help, **rest)
-
-
-def random_state_parameter(**rest: Any) -> Number:
-    """The control of ``random_state``."""
-    return integer(
-        "random_state",
-        42,
-        0,
-        2**32 - 1,
-        "Random state",
-        "The same number gives the same result again.",
-        slider=(0, 100),
-        **rest,
-    )
-
-
-def algorithm_parameter() -> Choice:
-    """The control of k-means' own ``algorithm``."""
-    return choice(
-        "algorithm",
-        "lloyd",
-        [("lloyd", "Lloyd"), ("elkan", "Elkan")],
-        "Algorithm",
-        "Elkan skips distances it can rule out; the result is the same.",
-        advanced=True,
-    )
 
 
 def enough_distinct_rows(X: np.ndarray, k: int, noun: str = "cluster") -> None:

@@ -5,16 +5,13 @@ Each is one module in ``unlabeled.segmenters`` with a module-level ``SEGMENTER``
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from .. import segmenters as package
-from ..errors import InputError
+from ..members import called, members
 from ..params import checked
-from ..reading.wording import did_you_mean
 from .segmenter import Segmenter
 
 USUAL = "kmeans"
@@ -23,9 +20,7 @@ USUAL = "kmeans"
 @cache
 def found() -> dict[str, Segmenter]:
     """Every segmenter by id, the usual one first; modules without a ``SEGMENTER`` are helpers."""
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
-    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-    made = [module.SEGMENTER for module in modules if hasattr(module, "SEGMENTER")]
+    made = members(package, "SEGMENTER")
     return {one.id: one for one in sorted(made, key=lambda one: one.id != USUAL)}
 
 
@@ -40,12 +35,7 @@ def segmenter(id: str) -> Segmenter:
     Raises:
         InputError: there is none.
     """
-    if id not in found():
-        raise InputError(
-            f"There is no way to divide an image called “{str(id)[:40]}”.",
-            did_you_mean(id, found()) or f"Choose one of: {', '.join(found())}.",
-        )
-    return found()[id]
+    return called(id, found(), "way to divide an image")
 
 
 def configure(id: str, values: Mapping[str, Any]) -> dict[str, Any]:

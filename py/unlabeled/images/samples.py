@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import picture
 from ..errors import InputError
-from ..reading.wording import did_you_mean
+from ..members import called
 from . import scenes
 from .grid import grid
 from .raster import Raster, read_image
@@ -104,12 +104,7 @@ def image_sample(id: str) -> Raster:
         InputError: there is none, or it is a file, which only a browser or an image library reads.
     """
     made = [one.id for one in IMAGE_SAMPLES if one.make]
-    if id not in _BY_ID:
-        raise InputError(
-            f"There is no sample image called “{str(id)[:40]}”.",
-            did_you_mean(id, _BY_ID) or f"Choose one of: {', '.join(made)}.",
-        )
-    chosen = _BY_ID[id]
+    chosen = called(id, _BY_ID, "sample image", made)
     if chosen.make is None:
         raise InputError(
             f"“{chosen.title}” is the file data/{chosen.file} of the site.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import random_state_parameter
 from ..params import Number, Parameter, choice, integer, number
 from . import covariance
 from .em import K_MEANS, K_MEANS_PLUS_PLUS, RANDOM, RANDOM_ROWS

@@ -15,7 +15,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from ..algorithm import Score
 from ..charts.k_distance import knee, rounded_up, sorted_distances
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import random_state_parameter
 from ..errors import InputError, Remedy
 from ..images.features import Features, Predict, position_parameter
 from ..images.segmenter import MOST_SEGMENTS, Division, Segmenter, few_enough_segments

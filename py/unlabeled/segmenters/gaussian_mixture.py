@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from sklearn.mixture import GaussianMixture
 
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import max_iter_parameter, random_state_parameter, tol_parameter
 from ..errors import InputError, Remedy
 from ..images.features import Features, Rows, position_parameter
 from ..images.segmenter import Division, Segmenter, count_parameter, enough_rows
@@ -156,26 +156,13 @@ SEGMENTER = Segmenter(
             scale="log",
             advanced=True,
         ),
-        integer(
-            "max_iter",
-            100,
-            1,
-            10_000,
-            "Most iterations",
+        max_iter_parameter(
             "Stop after this many rounds even if the likelihood still rises.",
-            slider=(1, 300),
-            advanced=True,
+            default=100,
         ),
-        number(
-            "tol",
-            1e-3,
-            0,
-            1,
-            "Tolerance",
+        tol_parameter(
             "Stop when the log-likelihood of a pixel gains less than this.",
-            slider=(1e-8, 1),
-            scale="log",
-            advanced=True,
+            default=1e-3,
         ),
     ),
 )

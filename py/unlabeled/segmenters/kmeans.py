@@ -18,12 +18,12 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from ..algorithm import Forecast
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import max_iter_parameter, random_state_parameter, tol_parameter
 from ..errors import Remedy
 from ..images.features import MOST_KEPT, Features, Rows, position_parameter
 from ..images.segmenter import Division, Segmenter, count_parameter, enough_rows
 from ..images.spaces import space_parameter
-from ..params import choice, integer, number
+from ..params import choice, integer
 from ..reading.wording import counted
 from ..steps import Progress, Steps, within
 
@@ -213,26 +213,9 @@ SEGMENTER = Segmenter(
             "scikit-learn does with the plain list of pixels.",
             advanced=True,
         ),
-        integer(
-            "max_iter",
-            300,
-            1,
-            10_000,
-            "Most iterations",
-            "Stop after this many rounds even if the centres still move.",
-            slider=(1, 300),
-            advanced=True,
-        ),
-        number(
-            "tol",
-            1e-4,
-            0,
-            1,
-            "Tolerance",
-            "Stop when the centres move less than this, relative to the variance of the colours.",
-            slider=(1e-8, 1),
-            scale="log",
-            advanced=True,
+        max_iter_parameter("Stop after this many rounds even if the centres still move."),
+        tol_parameter(
+            "Stop when the centres move less than this, relative to the variance of the colours."
         ),
     ),
 )

@@ -11,12 +11,12 @@ import numpy as np
 from sklearn.cluster import estimate_bandwidth
 
 from ..algorithms import mean_shift as on_rows
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import max_iter_parameter, random_state_parameter
 from ..errors import Remedy
 from ..images.features import Features, position_parameter
 from ..images.segmenter import MOST_SEGMENTS, Division, Segmenter, few_enough_segments
 from ..images.spaces import space_parameter
-from ..params import flag, integer, number
+from ..params import flag, number
 from ..registry import usable
 from ..steps import Progress, Steps, within
 
@@ -125,15 +125,9 @@ SEGMENTER = Segmenter(
             "sampled pixel: much faster, nearly the same.",
             advanced=True,
         ),
-        integer(
-            "max_iter",
-            300,
-            1,
-            10_000,
-            "Most rounds",
+        max_iter_parameter(
             "A circle that still moves after so many rounds stops where it is.",
-            slider=(1, 300),
-            advanced=True,
+            title="Most rounds",
         ),
     ),
 )

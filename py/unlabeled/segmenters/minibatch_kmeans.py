@@ -9,7 +9,7 @@ from typing import Any
 
 from sklearn.cluster import MiniBatchKMeans
 
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import max_iter_parameter, random_state_parameter
 from ..images.features import MOST_KEPT, Features, Rows, position_parameter
 from ..images.segmenter import Division, Segmenter, count_parameter, enough_rows
 from ..images.spaces import space_parameter
@@ -84,15 +84,10 @@ SEGMENTER = Segmenter(
             slider=(1, 20),
         ),
         random_state_parameter(),
-        integer(
-            "max_iter",
-            100,
-            1,
-            10_000,
-            "Most passes",
+        max_iter_parameter(
             "Stop after as many batches as make this many times the rows.",
-            slider=(1, 300),
-            advanced=True,
+            default=100,
+            title="Most passes",
         ),
     ),
 )

@@ -15,8 +15,8 @@ from ..reading.wording import counted, percent, quoted
 from ..result import Fit
 from ..steps import Progress, Steps
 from ..study import IMAGES, Part, Report, Study, figure, report, show_rows, table, text
+from .groups import chosen_groups, cluster_parameter, no_such_group
 
-ALL = "all"
 # What anyone will look through: the largest clusters, and so many representatives.
 MOST_SHEETS, MOST_REPRESENTATIVES = 20, 120
 # The mean is twice as large as the others, and stands before them.
@@ -32,10 +32,9 @@ TYPICAL_IS = (
 def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
     """Sort the images of each group by their distance to its centre, and lay them out."""
     images, chosen = images_of(fit), parameters["cluster"]
-    present = np.unique(fit.labels)
-    if chosen != ALL and chosen not in present:
-        return _no_such_group(fit, chosen)
-    shown = _shown(fit, present) if chosen == ALL else [chosen]
+    shown = chosen_groups(fit, chosen, MOST_SHEETS)
+    if not shown:
+        return no_such_group(fit, chosen, "image")
     distances = distances_to_own(fit)
     parts: list[Part] = []
     if fit.n_clusters > 1:
@@ -45,23 +44,9 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
         order = most_typical(fit, label, distances)
         parts.append(figure(_sheet(fit, images, label, order, distances, parameters["images"])))
         yield Progress(0.1 + 0.8 * number / len(shown), f"sheet {number:,} of {len(shown):,}")
-    parts += _words(fit, shown, len(present))
+    parts += _words(fit, shown, len(np.unique(fit.labels)))
     parts.append(_table(fit, images, shown, distances))
     return report(_verdict(fit, images), parts)
-
-
-def _no_such_group(fit: Fit, chosen: int) -> Report:
-    if chosen == NOISE:
-        return report("No image of this result is noise.", [])
-    known = f"0 to {fit.n_clusters - 1}" if fit.n_clusters > 1 else "0"
-    has = f"it has {known}" if fit.n_clusters else "every image is noise"
-    return report(f"This result has no cluster {chosen}: {has}.", [], tone="warn")
-
-
-def _shown(fit: Fit, present: np.ndarray) -> list[int]:
-    """The largest clusters in the order of their numbers, then the noise."""
-    clusters = np.sort(np.argsort(-fit.sizes, kind="stable")[:MOST_SHEETS]).tolist()
-    return clusters + [NOISE] * (NOISE in present)
 
 
 # Sheets -----------------------------------------------------------------------------------------
@@ -246,16 +231,7 @@ STUDY = Study(
     needs=IMAGES,
     automatic=True,
     parameters=(
-        integer(
-            "cluster",
-            ALL,
-            NOISE,
-            1_000_000,
-            "Cluster",
-            "Which one to show: its number, −1 for noise, or all of them.",
-            words=(ALL,),
-            slider=(NOISE, 20),
-        ),
+        cluster_parameter("show"),
         integer(
             "images",
             14,

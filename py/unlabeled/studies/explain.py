@@ -24,14 +24,13 @@ from ..analysis.effects import (
 )
 from ..analysis.rules import Rule, find_rule, in_data_units
 from ..labels import NOISE
-from ..params import integer
 from ..reading.wording import counted, listed
 from ..result import Fit
 from ..scores import silhouette_sampled
 from ..steps import Progress, Steps
 from ..study import Part, Report, Study, report, show_rows, table, text
+from .groups import ALL, chosen_groups, cluster_parameter, no_such_group
 
-ALL = "all"
 # What anyone will read: the largest clusters, of each the most telling features.
 MOST_CLUSTERS = 20
 FEATURES_IN_SENTENCE = 3
@@ -83,36 +82,21 @@ class Portrait:
 
 def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
     """Describe the groups one by one, then find their typical and borderline rows."""
-    present = np.unique(fit.labels)
     chosen = parameters["cluster"]
-    if chosen != ALL and chosen not in present:
-        return _no_such_group(fit, chosen)
-    shown = _shown(fit, present) if chosen == ALL else [chosen]
+    shown = chosen_groups(fit, chosen, MOST_CLUSTERS)
+    if not shown:
+        return no_such_group(fit, chosen, "row")
     differences = Differences(fit)
     values = in_data_units(np.asarray(fit.X), fit.preparation)
     portraits = []
     for number, label in enumerate(shown, start=1):
         portraits.append(_portrait(fit, differences, values, label))
         yield Progress(0.5 * number / len(shown), "comparing the clusters")
-    parts = _parts(fit, portraits, len(present))
+    parts = _parts(fit, portraits, len(np.unique(fit.labels)))
     verdict = _verdict(fit, portraits, chosen)
     yield Progress(0.5, "typical rows", report(verdict, parts))
     examples = yield from _examples(fit, [one for one in portraits if one.label != NOISE])
     return report(verdict, parts + examples)
-
-
-def _no_such_group(fit: Fit, chosen: int) -> Report:
-    if chosen == NOISE:
-        return report("No row of this result is noise.", [])
-    known = f"0 to {fit.n_clusters - 1}" if fit.n_clusters > 1 else "0"
-    has = f"it has {known}" if fit.n_clusters else "every row is noise"
-    return report(f"This result has no cluster {chosen}: {has}.", [], tone="warn")
-
-
-def _shown(fit: Fit, present: np.ndarray) -> list[int]:
-    """The largest clusters in the order of their numbers, then the noise."""
-    clusters = np.sort(np.argsort(-fit.sizes, kind="stable")[:MOST_CLUSTERS]).tolist()
-    return clusters + [NOISE] * (NOISE in present)
 
 
 def _portrait(fit: Fit, differences: Differences, values: np.ndarray, label: int) -> Portrait:
@@ -330,15 +314,6 @@ STUDY = Study(
     run=run,
     automatic=True,
     parameters=(
-        integer(
-            "cluster",
-            ALL,
-            NOISE,
-            1_000_000,
-            "Cluster",
-            "Which one to explain: its number, −1 for noise, or all of them.",
-            words=(ALL,),
-            slider=(NOISE, 20),
-        ),
+        cluster_parameter("explain"),
     ),
 )

@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.metrics import pairwise_distances_argmin_min
 from sklearn.metrics.pairwise import euclidean_distances
 
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import random_state_parameter
 from ..errors import InputError
 from ..image_sets.density import MOST_COMPONENTS, ImageDensity, image_density
 from ..image_sets.of_fit import FitImages, images_of

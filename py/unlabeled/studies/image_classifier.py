@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import picture
 from ..analysis.classifier import Split, accuracy, split
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import random_state_parameter
 from ..components import component_steps
 from ..image_sets.of_fit import images_of
 from ..params import integer

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..clustering.centroids import random_state_parameter
+from ..clustering.parameters import random_state_parameter
 from ..components import Components
 from ..image_sets.changed import CHANGES, changed
 from ..image_sets.density import ImageDensity, image_density

@@ -102,9 +102,14 @@ class Algorithm:
     short: str = ""
 
     @property
+    def of_family(self) -> Family:
+        """The family that it is of."""
+        return next(one for one in FAMILIES if one.id == self.family)
+
+    @property
     def group_names(self) -> Mapping[int, str]:
         """What groups of rows are called by their labels, where that is not a number."""
-        return next(one.names for one in FAMILIES if one.id == self.family)
+        return self.of_family.names
 
     def describe(self) -> dict[str, Any]:
         """The algorithm as JSON data; the page draws its controls from this."""

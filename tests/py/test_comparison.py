@@ -38,6 +38,10 @@ LABELLINGS = st.integers(1, 25).flatmap(
 )
 
 
+def cross_table(report):
+    return next(one for one in report["parts"] if one["part"] == "table")
+
+
 # Matching ---------------------------------------------------------------------------------------
 
 
@@ -118,7 +122,7 @@ def test_two_results_of_the_same_table(iris, fit):
 
 def test_the_results_are_called_what_they_are_and_noise_is_one_group(fit, iris):
     report = compare(fit, un.fit("kmeans", un.prepare(iris), n_clusters=2))
-    part = next(one for one in report["parts"] if one["part"] == "table")
+    part = cross_table(report)
     assert "in view" in part["title"] and "pinned" in part["title"]
     assert not re.search(r"\b(first|second)\b", f"{report['verdict']} {words(report)}")
     helps = [card["help"] for one in report["parts"] for card in one.get("scores", [])]
@@ -158,7 +162,7 @@ def test_noise_and_clusters_without_counterpart():
     assert "noise of the result in view is noise of the pinned one (1 of 1 row)" in words(report)
     assert "Without counterpart: cluster 1 of the result in view." in words(report)
     assert actions(report)[0]["rows"].tolist() == [3, 4]
-    part = next(one for one in report["parts"] if one["part"] == "table")
+    part = cross_table(report)
     assert part["heads"] == ["in view", "0", "noise"]
     assert part["lines"] == [[0, 3, 0], [1, 2, 0], [-1, 0, 1]]
 
@@ -177,7 +181,7 @@ def test_of_many_groups_the_smallest_are_counted_together():
     X = np.arange(100.0)[:, np.newaxis]
     fit = given(X, np.arange(100) // 2)
     report = checked(compare(fit, given(X, np.arange(100) % 40)), fit)
-    part = next(one for one in report["parts"] if one["part"] == "table")
+    part = cross_table(report)
     assert part["lines"][-1][0] == "30 others" and part["heads"][-1] == "20 others"
     assert sum(sum(line[1:]) for line in part["lines"]) == 100
 
@@ -221,6 +225,30 @@ def test_noise_matches_no_answer():
     report = checked(against_column(fit, source, "answer"), fit)
     assert score(report, "accuracy") == 0
     assert "Without counterpart: “x”, “y” and noise." in words(report)
+
+
+def test_anomalies_are_called_so():
+    source = un.sample("ellipsoids")
+    detected = un.fit("kmeans_distance", un.prepare(source), n_clusters=3)
+    clustered = un.fit("kmeans", un.prepare(source), n_clusters=3)
+    report = compare(detected, clustered)
+    assert "“normal” of the result in view is cluster" in words(report)
+    assert "Without counterpart: “anomaly” of the result in view" in words(report)
+    assert sorted(cross_table(report)["heads"][1:]) == ["0", "1", "2"]
+    other = un.fit("robust_z_score", un.prepare(source))
+    assert cross_table(compare(detected, other))["heads"] == ["in view", "normal", "anomaly"]
+
+
+def test_anomalies_against_answers_stand_under_rows():
+    labels = ["usual"] * 95 + ["odd"] * 5
+    values = [*np.linspace(0, 1, 95).tolist(), *[9.0] * 5]
+    source = un.Table.from_columns("rows", [("a", values), ("kind", labels)])
+    fit = un.fit("robust_z_score", un.prepare(source, ["a"]), n_anomalies=5)
+    report = against_column(fit, source, "kind")
+    part = cross_table(report)
+    assert (part["title"], part["heads"][0]) == ("Rows by “kind”", "kind")
+    assert "“odd” is “anomaly” (5 of 5 rows)" in words(report)
+    assert score(report, "accuracy") == 1
 
 
 def test_columns_that_are_no_answers(fit, iris):

@@ -22,11 +22,13 @@ from .matching import adjusted_mutual_information, adjusted_rand, agreeing, best
 MOST_GROUPS = 20
 MOST_NAMED = 8
 OTHERS = -3
+# Anomalies as a group like any other; their label is that of noise, which matches nothing.
+ANOMALIES = 1
 # From here on two results agree well, or hardly.
 GOOD, POOR = 0.8, 0.3
 
 IN_VIEW, PINNED = "the result in view", "the pinned one"
-HEAD = "Rows by cluster: down the result in view, across the pinned one"
+HEAD = "Rows by group: down the result in view, across the pinned one"
 
 Name = Callable[[int], str]
 
@@ -74,9 +76,9 @@ def compare(first: Fit, second: Fit) -> Report:
     parts = [
         _agreement_scores(ours, theirs, agreement),
         text(_common_rows(first, second, len(rows))),
-        text(_correspondence(ours, theirs, _of(IN_VIEW), _of(PINNED))),
+        text(_correspondence(ours, theirs, _of(first, IN_VIEW), _of(second, PINNED))),
         *_differing("Rows that differ", differ),
-        _cross_table(HEAD, "in view", ours, theirs, rows, _cluster_name),
+        _cross_table(HEAD, "in view", ours, theirs, rows, _named(first), _short(second)),
     ]
     return report(_comparison_verdict(differ, len(rows), agreement), parts, tone=_tone(agreement))
 
@@ -96,9 +98,11 @@ def against_column(fit: Fit, answers: Table, column: str) -> Report:
         )
     rows = fit.preparation.rows[known]
     truth, labels = codes[rows], fit.labels[known]
-    right = agreeing(truth, labels)
+    groups = _as_answers(fit, labels)
+    right = agreeing(truth, groups)
     agreement = adjusted_rand(truth, labels)
     count = int(np.count_nonzero(right))
+    named = _named(fit)
     homogeneity, completeness, _ = homogeneity_completeness_v_measure(truth, labels)
     cards = _agreement_scores(truth, labels, agreement)
     cards["scores"] += scores(
@@ -107,12 +111,13 @@ def against_column(fit: Fit, answers: Table, column: str) -> Report:
         (COMPLETENESS, float(completeness)),
     )["scores"]
 
-    title = f"Clusters by {quoted(column)}"
+    title = f"{fit.algorithm.of_family.groups} by {quoted(column)}"
+    corner = "kind" if _has_names(fit) else "cluster"
     parts = [
         cards,
-        text(_correspondence(truth, labels, lambda code: quoted(names[code]), _long_name)),
+        text(_correspondence(truth, groups, lambda code: quoted(names[code]), named)),
         *_differing("Rows that do not match", rows[~right]),
-        _cross_table(title, "cluster", labels, truth, rows, lambda code: names[code]),
+        _cross_table(title, corner, labels, truth, rows, named, lambda code: names[code]),
     ]
     left = len(fit.labels) - len(rows)
     if left:
@@ -161,16 +166,33 @@ def _ari_text(agreement: float) -> str:
     return f"ARI {agreement:.2f}".replace("-", "−")
 
 
-def _cluster_name(label: int) -> str:
-    return "noise" if label == NOISE else str(label)
+def _short(fit: Fit) -> Name:
+    """For the head of a column: 3, noise, anomaly."""
+    names = fit.algorithm.group_names
+    return lambda label: names.get(label, str(label))
 
 
-def _long_name(label: int) -> str:
-    return "noise" if label == NOISE else f"cluster {label}"
+def _named(fit: Fit) -> Name:
+    """For a sentence: cluster 3, noise, “anomaly”."""
+    names = fit.algorithm.group_names
+    if _has_names(fit):
+        names = {label: quoted(name) for label, name in names.items()}
+        names[ANOMALIES] = names[NOISE]
+    return lambda label: names.get(label, f"cluster {label}")
 
 
-def _of(which: str) -> Name:
-    return lambda label: f"{_long_name(label)} of {which}"
+def _as_answers(fit: Fit, labels: np.ndarray) -> np.ndarray:
+    """Labels (m,) to match with answers: anomalies may be one of them, while noise is none."""
+    return np.where(labels == NOISE, ANOMALIES, labels) if _has_names(fit) else labels
+
+
+def _has_names(fit: Fit) -> bool:
+    return 0 in fit.algorithm.group_names
+
+
+def _of(fit: Fit, which: str) -> Name:
+    named = _named(fit)
+    return lambda label: f"{named(label)} of {which}"
 
 
 def _common_rows(first: Fit, second: Fit, common: int) -> str:
@@ -233,11 +255,18 @@ def _differing(title: str, rows: np.ndarray) -> list[Part]:
 
 
 def _cross_table(
-    title: str, corner: str, down: np.ndarray, across: np.ndarray, rows: np.ndarray, name: Name
+    title: str,
+    corner: str,
+    down: np.ndarray,
+    across: np.ndarray,
+    rows: np.ndarray,
+    named: Name,
+    headed: Name,
 ) -> Part:
     """Counts of rows: a line for each group of ``down`` (m,), a column for each of ``across``.
 
-    Columns stand in the order of the lines they correspond to. ``name`` tells those of a column.
+    Columns stand in the order of the lines they correspond to. ``named`` tells what groups of a
+    line are, ``headed`` those of a column.
     """
     hidden = len(np.unique(down)), len(np.unique(across))
     down, across = _few(down), _few(across)
@@ -249,11 +278,11 @@ def _cross_table(
     for line in lines:
         inside = down == line
         head = f"{others[0]:,} others" if line == OTHERS else line
-        told = f"{others[0]:,} other groups" if line == OTHERS else _long_name(line)
+        told = f"{others[0]:,} other groups" if line == OTHERS else named(line)
         counts = [int(np.count_nonzero(inside & (across == one))) for one in columns]
         table_lines.append([head, *counts])
         actions.append(show_rows(f"Rows of {told}", rows[inside]))
-    heads = [f"{others[1]:,} others" if one == OTHERS else name(one) for one in columns]
+    heads = [f"{others[1]:,} others" if one == OTHERS else headed(one) for one in columns]
     return table(
         "cross",
         title,

@@ -174,6 +174,13 @@ def test_a_click_on_two_features_is_a_new_row(blobs_page):
     assert reply["values"] == reply["place"] == [0.0, 2.0]
     assert reply["cluster"] == 2
     assert [round(distance, 2) for distance in reply["distances"]] == [2.89, 2.81, 0.33, 1.49, 2.9]
+    assert not reply["scaled"]
+
+
+def test_distances_tell_whether_they_are_in_scaled_units(page):
+    page.ask("load", sample="old_faithful")
+    page.run(values={"n_clusters": 2})
+    assert page.ask("row", row=0)["scaled"]
 
 
 @pytest.mark.parametrize("axes", [{}, {"x": "flavanoids", "y": "proline"}])

@@ -87,7 +87,8 @@ class PlaceRequests(Desk):
 def belonging(fit: Fit, X: np.ndarray) -> Reply:
     """How one row X (1, n) lies to the clusters, as far as the method tells.
 
-    Its distances to the centres, its probability for every cluster, and the log density there.
+    Its distances to the centres, and whether in scaled units; its probability for every cluster;
+    the log density there.
     """
     with np.errstate(over="ignore", invalid="ignore"):  # a place may be too far for any number
         shares = None if fit.membership is None else fit.membership(X)[0]
@@ -96,6 +97,7 @@ def belonging(fit: Fit, X: np.ndarray) -> Reply:
         distances = None if fit.measure is None else fit.transform(X)[0]
     return {
         "distances": _finite(distances),
+        "scaled": fit.preparation.scale != "none",
         "probabilities": _finite(shares),
         # Of more probabilities the rest are of components that no row makes a cluster.
         "clusters": fit.n_clusters,

@@ -68,7 +68,7 @@ def _representatives(fit: Fit, images: FitImages, distances: np.ndarray) -> dict
     return sheet(
         figure="representatives",
         title="Representative images",
-        caption=f"The image nearest to the {center} of each cluster, from 0 to {numbers[-1]}{end}",
+        caption=f"For each cluster from 0 to {numbers[-1]}, the image nearest to its {center}{end}",
         layers=[
             tiles(
                 "representatives",

@@ -64,7 +64,7 @@ export function drawPrediction(prediction) {
     ...(prediction.note ? [element("p", { class: "quiet" }, prediction.note)] : []),
     ...abnormality(prediction, "predictionScore"),
     ...likelihood(prediction, "predictionDensity"),
-    ...(prediction.probabilities ? [] : distances(prediction.distances, cluster)),
+    ...(prediction.probabilities ? [] : distances(prediction, cluster)),
   );
   place.scrollIntoView({ block: "nearest" });
 }

@@ -39,7 +39,7 @@ export function drawRow(row, { ownFile = false, images = null } = {}) {
     ...abnormality(row, "rowScore"),
     ...likelihood(row, "rowDensity"),
     // Where there are probabilities, distances decide nothing.
-    ...(row.probabilities ? [] : distances(row.distances, row.cluster)),
+    ...(row.probabilities ? [] : distances(row, row.cluster)),
   );
 }
 
@@ -65,11 +65,11 @@ function verdict(cluster) {
 
 /**
  * Distances as bars: the shortest one is the cluster.
- * @param {number[] | null | undefined} values
+ * @param {{distances?: number[] | null, scaled?: boolean}} told
  * @param {number | undefined} cluster
  * @returns {HTMLElement[]} none where there are no centres
  */
-export function distances(values, cluster) {
+export function distances({ distances: values, scaled }, cluster) {
   if (!values) return [];
   const longest = Math.max(...values) || 1;
   const order = values.map((_, index) => index).sort((a, b) => values[a] - values[b]).slice(0, 8);
@@ -84,6 +84,6 @@ export function distances(values, cluster) {
       element("output", { data: { distance: index, value: String(values[index]) } }, short(values[index])),
     );
   });
-  const title = element("h3", {}, "Distance to centres", element("small", {}, " in scaled units"));
+  const title = element("h3", {}, "Distance to centres", ...(scaled ? [element("small", {}, " in scaled units")] : []));
   return [element("div", { class: "distances" }, title, element("ol", {}, ...lines))];
 }

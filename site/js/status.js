@@ -50,7 +50,7 @@ export function showProgress(done, text) {
 export function showCaption(text) {
   byId("progress").hidden = true;
   byId("cancel").hidden = true;
-  byId("strip-text").textContent = text;
+  byId("strip-text").textContent = text.replaceAll(" %", "\u00a0%"); // no line begins with the sign
 }
 
 /**

@@ -181,7 +181,7 @@ class Lab:
         return unquote(self.page.evaluate("location.hash"))
 
     def caption(self) -> str:
-        return self.page.locator("#strip-text").inner_text()
+        return self.page.locator("#strip-text").inner_text().replace("\u00a0", " ")
 
     # The figure ----------------------------------------------------------------------------------
 

@@ -203,6 +203,7 @@ def test_areas_add_up(lab, image):
     both = lines[0].pixels + lines[1].pixels
     expect(area).to_contain_text(f"{both:,} pixels in 2 segments")
     expect(area).to_contain_text(f"{100 * both / 106_400:.1f}")
+    assert f"{both:,} pixels in 2 segments" in lab.caption()
     lab.page.mouse.move(5, 5)
     image.expect("lit", "0,1")
     name, data = lab.download("#mask-png")
@@ -211,6 +212,7 @@ def test_areas_add_up(lab, image):
     assert int((mask > 127).sum()) == both
     lab.page.locator("#segments-clear").click()
     image.expect("lit", "")
+    assert lab.caption().startswith("k-means: landscape in 5 colours")
     image.click(0.8, 0.3)
     expect(lab.page.locator("#palette [aria-pressed=true].palette-color")).to_have_count(1)
     lab.page.locator("#image-stage").focus()

@@ -51,6 +51,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     onChoose(segments) {
       chosen = segments;
       light();
+      if (engine.state !== "busy") onCaption();
     },
     onPointLost: outline,
     onPixel: (pixel) => view.pointAt(pixel),
@@ -248,7 +249,8 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     },
     /** Nothing is on its way any more: the last finished result is what counts. */
     endSketch: view.endSketch,
-    caption: () => caption,
+    /** Below the image, so that the area is seen where the room beside it is far away. */
+    caption: () => room.area() || caption,
     /** For the page around: how many pixels, and how large each segment is. @param {any} reply */
     told: ({ pixels }) => ({ pixels, sizes: summary?.palette.map((line) => line.pixels) ?? [] }),
   };

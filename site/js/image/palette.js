@@ -106,22 +106,29 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onSave, onMask 
     return button;
   }
 
-  /** How large the chosen segments are together. */
+  const inOrder = () => [...chosen].sort((a, b) => a - b);
+
+  /** How large the chosen segments are together; null if none is chosen. */
+  function measure() {
+    if (!summary || !chosen.size) return null;
+    const { palette } = summary;
+    const count = inOrder().reduce((sum, segment) => sum + (palette[segment]?.pixels ?? 0), 0);
+    const segments = chosen.size === 1 ? "1 segment" : `${chosen.size} segments`;
+    return { count, share: percent(count / Math.max(1, size)), words: `of the image · ${whole(count)} pixels in ${segments}` };
+  }
+
   function drawArea() {
     if (!summary) return;
-    const { palette } = summary;
-    const segments = [...chosen].sort((a, b) => a - b);
-    if (!segments.length) return redraw(area, element("p", { class: "quiet" }, "Click colours, here or in the image, to measure their area."));
-    const count = segments.reduce((sum, segment) => sum + (palette[segment]?.pixels ?? 0), 0);
-    const words = segments.length === 1 ? "1 segment" : `${segments.length} segments`;
-    area.dataset.pixels = String(count);
+    const measured = measure();
+    if (!measured) return redraw(area, element("p", { class: "quiet" }, "Click colours, here or in the image, to measure their area."));
+    area.dataset.pixels = String(measured.count);
     redraw(
       area,
-      element("p", {}, element("strong", {}, percent(count / Math.max(1, size))), ` of the image · ${whole(count)} pixels in ${words}`),
+      element("p", {}, element("strong", {}, measured.share), ` ${measured.words}`),
       element(
         "p",
         { class: "palette-copies" },
-        element("button", { type: "button", class: "button small", id: "mask-png", onclick: () => onMask(segments) }, "Mask, PNG"),
+        element("button", { type: "button", class: "button small", id: "mask-png", onclick: () => onMask(inOrder()) }, "Mask, PNG"),
         element("button", { type: "button", class: "button small", id: "segments-clear", onclick: clear }, "Clear"),
       ),
     );
@@ -184,7 +191,12 @@ export function createPalette(host, { onPoint, onChoose, onCopy, onSave, onMask 
     toggle,
     clear,
     order: () => order,
-    chosen: () => [...chosen].sort((a, b) => a - b),
+    chosen: inOrder,
+    /** How large the chosen segments are together, in words; nothing if none is chosen. */
+    area() {
+      const measured = measure();
+      return measured ? `${measured.share} ${measured.words}.` : "";
+    },
   };
 }
 

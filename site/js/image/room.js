@@ -168,6 +168,7 @@ export function createRoom(page) {
     toggle: palette.toggle,
     clear: palette.clear,
     chosen: palette.chosen,
+    area: palette.area,
     order: palette.order,
   };
 }

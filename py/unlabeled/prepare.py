@@ -126,7 +126,7 @@ class Preparation:
             InputError: a column is absent without a substitute, or no row is left.
         """
         if self.before is not None:
-            return self._along(self.before.transform(table, absent))
+            return self.along(self.before.transform(table, absent))
         raw, notes = _encode(table, self.encoders, absent)
         rows, dropped, raw, more = _treat_missing(raw, self, np.ones(table.row_count, dtype=bool))
         notes = tuple(notes + more)
@@ -134,7 +134,7 @@ class Preparation:
         new["without"] = self.without[:0]
         return _wrapped(raw, replace(self, **new))
 
-    def _along(self, X: Prepared) -> Prepared:
+    def along(self, X: Prepared) -> Prepared:
         """New rows X (p, b), prepared like those ``before`` the components, along them."""
         new = X.preparation
         known = {"rows": new.rows, "dropped": new.dropped, "notes": new.notes, "sampled_from": 0}
@@ -550,7 +550,7 @@ def _treat_missing(
         raise InputError(
             f"No row is left: each misses a value, {quoted(worst)} in {costs[worst]:,} of "
             f"{counted(len(rows), 'row')}.",
-            f"Leave {quoted(worst)} out, or fill missing cells with missing='mean'.",
+            f"Leave {quoted(worst)} out, or fill missing cells with the mean (missing = mean).",
         )
     left_out = f"{np.count_nonzero(broken):,} of {counted(len(rows), 'row')} left out"
     note = Note("dropped", f"{left_out} because {listed(named, last='or')} is missing.")

@@ -276,7 +276,7 @@ def test_what_cannot_be_prepared_is_refused_in_words(text, options, said):
 def test_no_row_left_offers_to_fill():
     with pytest.raises(InputError) as caught:
         prepare(read_csv("a,b\n1,NA\nNA,2\n3,NA\n4,NA\n"), ["a", "b"])
-    assert "missing='mean'" in caught.value.hint
+    assert "with the mean (missing = mean)" in caught.value.hint
 
 
 def test_long_texts_are_no_features():

@@ -200,6 +200,27 @@ def test_a_click_on_a_curve_leads_to_that_point(cells):
     assert here["y"][0] == pytest.approx(curve["y"][place], abs=1e-12)
 
 
+def test_a_detector_that_has_seen_the_answers_is_told():
+    random = np.random.default_rng(5)
+    places = enumerate(random.normal(size=(200, 2)))
+    rows = "\n".join(f"{a:.3f},{b:.3f},{int(i < 6)}" for i, (a, b) in places)
+    named = un.read_csv(f"a,b,outlier\n{rows}")
+    assert [one.role for one in named.columns] == ["feature", "feature", "label"]
+    honest = asked(known_anomalies.STUDY, fitted("isolation_forest", named))
+    assert "of 6 known anomalies" in honest["verdict"] and "has seen" not in words(honest)
+    X = un.prepare(named, ["a", "b", "outlier"])
+    report = asked(known_anomalies.STUDY, un.fit("isolation_forest", X), label="outlier")
+    assert "The detector has seen “outlier”" in words(report) and report["tone"] == "warn"
+
+
+def test_what_a_detector_found_before_is_no_feature():
+    lines = "1,0,0.4,2\n2,1,0.9,1\n3,0,0.3,3\n"
+    table = un.read_csv(f"a,anomaly,anomaly_score,anomaly_rank\n{lines}")
+    assert [one.role for one in table.columns] == ["feature", "label", "skip", "skip"]
+    alone = un.read_csv("a,anomaly_score\n1,0.4\n2,0.9\n")
+    assert [one.role for one in alone.columns] == ["feature", "feature"]
+
+
 def test_kinds_of_flowers_are_no_anomalies_unless_one_says_so():
     fit = fitted("isolation_forest", un.sample("iris"))
     unasked = asked(known_anomalies.STUDY, fit)
@@ -327,6 +348,30 @@ def test_planted_novelties_are_found_with_their_reasons():
     assert "1 column was not fitted and is passed over: “species”" in words(report)
 
 
+@pytest.mark.parametrize("share", [None, 0.7, 1.0])
+def test_a_file_that_lacks_a_column_is_completed_before_components(share):
+    table = un.sample("iris")
+    fit = un.fit("elliptic_envelope", un.prepare(table, components=share))
+    names = fit.preparation.columns
+    usual = np.median([table.column(name).values for name in names], axis=1)
+    cells = ",".join(f"{value:.2f}" for value in usual[:-1])
+    second = un.read_csv(f"{','.join(names[:-1])}\n{cells}\n{cells}\n")
+    report = asked(novelty.STUDY, fit, second=second)
+    assert report["verdict"].startswith("0 novelties among 2 rows")
+    assert f"lacks “{names[-1]}”" in words(report)
+
+
+@pytest.mark.parametrize("text", ["", ",,,\n"])
+@pytest.mark.parametrize("components", [None, 0.9])
+def test_a_file_without_rows(components, text):
+    fit = un.fit("robust_z_score", un.prepare(un.sample("iris"), components=components))
+    heads = ",".join(fit.preparation.columns)
+    with pytest.raises(un.InputError, match=r"no rows|No row is left"):
+        asked(novelty.STUDY, fit, second=un.read_csv(f"{heads}\n{text}"))
+    with pytest.raises(un.InputError, match=r"no rows|No row is left"):
+        asked(novelty.STUDY, fit, second=un.read_csv(f"{heads.split(',')[0]}\n{text[:1]}"))
+
+
 def test_a_file_without_a_common_column_or_of_another_kind():
     fit = fitted("isolation_forest", un.sample("iris"))
     with pytest.raises(un.InputError, match="none of the columns that were fitted") as error:
@@ -369,6 +414,18 @@ def test_small_scores_have_a_histogram_too():
     far = un.fit("pca_reconstruction", un.prepare(table, scale="none"), threshold=1e300)
     bars, _ = charts(asked(threshold.STUDY, far))["scores"]["layers"]
     assert (bars["height"] > 0).sum() > 5, "a threshold far away does not squeeze the scores"
+
+
+@pytest.mark.parametrize("id", [one.id for one in detectors()])
+def test_what_lies_above_a_threshold_far_away_has_a_red_bar(id):
+    random = np.random.default_rng(0)
+    X = np.r_[random.normal(size=(480, 3)), random.normal(12, 1, size=(20, 3))]
+    fit = un.fit(id, X, threshold_by="n_anomalies", n_anomalies=20)
+    bars, line = charts(asked(threshold.STUDY, fit))["scores"]["layers"]
+    red = bars["cluster"] == -1
+    assert bars["height"][red].sum() == (fit.labels == -1).sum() > 0
+    assert line["value"] == fit.detection.threshold
+    assert bars["height"].sum() == 500
 
 
 def test_of_a_sample_all_anomalies_of_the_table_are_left_out(page):

@@ -72,6 +72,8 @@ def edges_of(scores: np.ndarray, threshold: float) -> np.ndarray:
     low, middle, high = np.quantile(scores, (0, 0.5, 0.9))
     top = min(scores.max(), middle + FARTHEST * (high - middle)) if high > middle else scores.max()
     low, top = _with_line(low, top, threshold)
+    if top <= threshold < scores.max():  # however far away: what lies above it has a bar
+        top = threshold + (threshold - low) / 10
     if top - low <= 1e-9 * max(abs(low), abs(top)):
         half = abs(low) / 2 or 0.5
         return np.array([low - half, low + half])

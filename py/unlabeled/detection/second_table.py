@@ -37,10 +37,19 @@ def prepared_like(fit: Fit, table: Table) -> tuple[Prepared, list[str]]:
             f"The second file has none of the columns that were fitted ({known}).",
             "Choose a file with at least one of them; its first line must name the columns.",
         )
-    usual = preparation.raw(np.asarray(fit.X).mean(axis=0))
-    rows = preparation.transform(table, absent=usual)
+    base, X = preparation, np.asarray(fit.X)
+    if preparation.before is not None:  # components are of what columns became
+        base, X = preparation.before, preparation.components.back(X)
+    rows = base.transform(table, absent=base.raw(X.mean(axis=0)))
+    if not len(rows):
+        raise InputError(
+            "The second file has no rows.", "Choose a file with data below its first line."
+        )
     if absent:
-        rows = _completed(fit, rows, absent)
+        normal = X[fit.labels != NOISE] if (fit.labels != NOISE).any() else X
+        rows = _completed(rows, absent, normal)
+    if preparation.before is not None:
+        rows = preparation.along(rows)
     told = [f"{quoted(old)} is taken for {quoted(new)}." for old, new in renamed]
     if absent:
         told.append(
@@ -58,13 +67,13 @@ def prepared_like(fit: Fit, table: Table) -> tuple[Prepared, list[str]]:
     return rows, told + [note.text for note in rows.preparation.notes]
 
 
-def _completed(fit: Fit, rows: Prepared, absent: list[str]) -> Prepared:
-    """New rows (p, n) with the features of ``absent`` columns from the nearest normal row."""
+def _completed(rows: Prepared, absent: list[str], normal: np.ndarray) -> Prepared:
+    """New rows (p, n) with the features of ``absent`` columns from the nearest ``normal`` row."""
     lacking = np.zeros(rows.shape[1], dtype=bool)
-    for one, features in zip(fit.preparation.encoders, features_of(fit.preparation), strict=True):
+    for one, features in zip(
+        rows.preparation.encoders, features_of(rows.preparation), strict=True
+    ):
         lacking[list(features)] = one.column in absent
-    normal = np.asarray(fit.X)[fit.labels != NOISE]
-    normal = normal if len(normal) else np.asarray(fit.X)
     completed = np.array(rows)
     search = NearestNeighbors(n_neighbors=1).fit(normal[:, ~lacking])
     nearest = search.kneighbors(completed[:, ~lacking])[1][:, 0]

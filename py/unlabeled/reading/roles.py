@@ -15,6 +15,9 @@ _MOST_ANSWERS = 20
 
 _ANSWERS = {"species", "class", "classes", "label", "labels", "target", "cluster", "clusters"}
 _ANSWERS |= {"group", "category", "type", "source", "digit", "answer", "truth"}
+_ANSWERS |= {"anomaly", "anomalous", "outlier", "abnormal", "fraud", "novelty"}
+# What a detector here has written beside its verdict.
+_FOUND = {"anomaly": {"anomaly score", "anomaly rank"}, "novelty": {"novelty score"}}
 _KEYS = {"id", "ids", "uuid", "guid", "identifier"}
 _ROW_NAMES = {"index", "idx", "key", "row", "rowid", "row number", "row names", "rownames"}
 _ROW_NAMES |= {"no", "nr", "number", "record", "unnamed 0", "x 1", "obs"}
@@ -95,6 +98,7 @@ def _column(name: str, kind: str, one: Typed) -> Column:
 
 
 def _with_role(column: Column, tokens: list[str], reason: str, names: Sequence[str]) -> Column:
+    reason = reason or _found_before(tokens, names)
     role = "skip" if reason else "feature"
     if not reason and _is_answer(column, tokens, names):
         role, reason = "label", "looks like a known answer"
@@ -117,6 +121,13 @@ def _is_answer(column: Column, tokens: list[str], names: Sequence[str]) -> bool:
         return False
     present = column.values[~column.missing]
     return bool((present == np.floor(present)).all()) and column.distinct <= _MOST_ANSWERS
+
+
+def _found_before(tokens: list[str], names: Sequence[str]) -> str:
+    """A detector must not see what another has found."""
+    told = " ".join(tokens)
+    of_earlier = any(told in scores and verdict in names for verdict, scores in _FOUND.items())
+    return "what a detector found before" if of_earlier else ""
 
 
 def _reason_to_skip(column: Column) -> str:

@@ -73,7 +73,9 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
         )
     made = outcome(known, labels == NOISE)
     both = curves(known, scores)
+    seen = _seen(fit, column)
     parts = [
+        *seen,
         study.scores(
             (PRECISION, made.precision),
             (RECALL, made.recall),
@@ -86,7 +88,16 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
         study.text(why),
         *_unanswered(column, present),
     ]
-    return study.report(_verdict(column, value, made), parts, tone=_tone(made, both))
+    tone = "warn" if seen else _tone(made, both)
+    return study.report(_verdict(column, value, made), parts, tone=tone)
+
+
+def _seen(fit: Fit, column: Column) -> list[study.Part]:
+    """A detector that was given the answers proves nothing by finding them."""
+    if column.name not in fit.preparation.columns:
+        return []
+    name = quoted(column.name)
+    return [study.text(f"The detector has seen {name}: leave it out of the columns to fit.")]
 
 
 def _unanswered(column: Column, present: np.ndarray) -> list[study.Part]:
@@ -161,7 +172,7 @@ def _verdict(column: Column, value: float, made: Outcome) -> str:
     return (
         f"{made.found:,} of {counted(known, 'known anomaly', 'known anomalies')} "
         f"({_name(column, value)} in {quoted(column.name)}) "
-        f"{'is' if made.found == 1 else 'are'} found, with "
+        f"{'is' if 1 in (made.found, known) else 'are'} found, with "
         f"{counted(made.false_alarms, 'false alarm')}."
     )
 

@@ -96,23 +96,28 @@ def _in_stages(
     rows = features.cells(FINE_BITS)
     sketched = partial(_division, cells, "")
     best = yield from within(_starts(cells, parameters, sketched), 0.0, 0.4)
+    rounds = best.n_iter_
     best = yield from within(_at_rest(best, rows, parameters), 0.4, 0.5)
+    rounds += best.n_iter_
     settled = rows.words
     if len(features.colors) <= MOST_KEPT:
         rows = features.distinct()
         best = yield from within(_at_rest(best, rows, parameters), 0.5, 1.0)
+        rounds += best.n_iter_
         settled = f"all {rows.words}"
     starts = counted(parameters["n_init"], "start")
     how = (
         f"{starts} on {cells.words}; the best of them came to rest on {settled}, each weighted by "
-        "its pixels. Every pixel has its nearest centre: only another start could do better."
+        "its pixels. Then every pixel got its nearest centre."
     )
-    return replace(_division(rows, how, best), exact=False)
+    division = _division(rows, how, best)
+    return replace(division, exact=False, scores=division.scores | {"n_iter": float(rounds)})
 
 
 def _at_rest(best: KMeans, rows: Rows, parameters: dict[str, Any]) -> Steps[KMeans]:
     """The same centres, moved on ``rows`` until they come to rest; a few rounds per step."""
-    each = max(1, ROWS_PER_STEP // len(rows.X))
+    # Two at least: that the second is not needed tells that the centres are at rest.
+    each = max(2, ROWS_PER_STEP // len(rows.X))
     k, most = parameters["n_clusters"], parameters["max_iter"]
     done, resting = 0, False
     while not resting and done < most:
@@ -154,10 +159,10 @@ def _notes(model: KMeans) -> tuple[str, ...]:
 
 def _how(features: Features, rows: Rows) -> str:
     if rows.whole and len(rows.X) == features.colors.pixels:
-        return f"Exact: scikit-learn's k-means on {features.pixels_in_words}."
+        return f"Exact: scikit-learn’s k-means on {features.pixels_in_words}."
     if rows.whole:
         return (
-            f"Exact: scikit-learn's k-means on the {rows.words} of {features.pixels_in_words}, "
+            f"Exact: scikit-learn’s k-means on the {rows.words} of {features.pixels_in_words}, "
             "each weighted by its pixels."
         )
     return f"Fitted to {rows.words}; then every pixel got its nearest centre."

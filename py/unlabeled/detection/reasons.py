@@ -28,6 +28,7 @@ class Reasons:
         rows: (p,) of the table.
         amounts: (p, c) of the columns that were used.
         shares: (p, c), what part each has of all that makes the row abnormal; 0 for what does not.
+        adds: whether the score is their sum; otherwise it is the largest of them.
     """
 
     def __init__(
@@ -45,8 +46,8 @@ class Reasons:
         self._present = {one.name for one in self._table.columns}
         # Of components no cell of the table tells the value.
         self._cells = fit.preparation.components is None
-        adds = fit.detection.explainer.adds
-        self.amounts = by_column(contributions.amounts, fit.preparation, adds=adds)
+        self.adds, self._threshold = fit.detection.explainer.adds, fit.detection.threshold
+        self.amounts = by_column(contributions.amounts, fit.preparation, adds=self.adds)
         above = np.maximum(self.amounts, 0)
         whole = above.sum(axis=1, keepdims=True)
         self.shares = above / np.where(whole > 0, whole, 1)
@@ -63,8 +64,14 @@ class Reasons:
             for column in ranked.tolist()
             if self.shares[index, column] > 0 and self._is_told(column)
         ]
-        strong = [one for one in first if self.shares[index, one] >= LEAST_SHARE]
+        strong = [one for one in first if self._is_strong(index, one)]
         return (strong or first[:1])[:MOST_REASONS]
+
+    def _is_strong(self, index: int, column: int) -> bool:
+        """Beside the strongest column others count that have a good part, or would do alone."""
+        if self.adds:
+            return bool(self.shares[index, column] >= LEAST_SHARE)
+        return bool(self.amounts[index, column] > self._threshold)
 
     def cell(self, index: int, column: int) -> str:
         """The row's own value, as the table has it; long numbers in fewer digits."""
@@ -105,9 +112,14 @@ class Reasons:
 
     def _part(self, index: int, column: int) -> str:
         name, expected = quoted(self._names[column]), self.expected(index, column)
-        share = f"{self.shares[index, column]:.0%}".replace("%", " %")
         instead = f", where {expected} would be expected" if expected else ""
-        return f"{name} is {self.cell(index, column)}{instead} ({share} of it)"
+        return f"{name} is {self.cell(index, column)}{instead}{self._share(index, column)}"
+
+    def _share(self, index: int, column: int) -> str:
+        if not self.adds:
+            return ""
+        share = f"{self.shares[index, column]:.0%}".replace("%", " %")
+        return f" ({share} of it)"
 
     def _is_told(self, column: int) -> bool:
         return not self._cells or self._names[column] in self._present

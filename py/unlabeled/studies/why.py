@@ -98,7 +98,8 @@ def _bars(fit: Fit, reasons: Reasons, columns: np.ndarray) -> dict[str, Any]:
         [np.minimum(amounts, 0), places - BAR, np.maximum(amounts, 0), places + BAR]
     )
     texts = [
-        f"{name}: {shown(amount)}, {reasons.shares[0, column]:.0%} of what makes it abnormal"
+        f"{name}: {shown(amount)}"
+        + (f", {reasons.shares[0, column]:.0%} of what makes it abnormal" if reasons.adds else "")
         for name, amount, column in zip(names, amounts, columns, strict=True)
     ]
     low, high = min(0.0, amounts.min()), max(0.0, amounts.max())
@@ -108,8 +109,9 @@ def _bars(fit: Fit, reasons: Reasons, columns: np.ndarray) -> dict[str, Any]:
     told = [f"{name} {shown(one)}" for name, one in zip(names, amounts, strict=True)]
     return picture.chart(
         figure="contributions",
-        title="What each column adds",
-        caption=f"The parts of row {row:,}’s {quantity} by column: {listed(told, limit=5)}.",
+        title="What each column adds" if reasons.adds else "How far out each column is",
+        caption=f"{'The parts of row' if reasons.adds else 'Row'} {row:,}’s {quantity} by column: "
+        f"{listed(told, limit=5)}.",
         x=picture.span(quantity, low - (room if low < 0 else 0), high + room),
         y=picture.named("", names[::-1]),
         layers=[

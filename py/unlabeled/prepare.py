@@ -425,8 +425,8 @@ def _share(components: Any) -> float | None:
 def _sampling_note(most: int, everything: int) -> Note:
     return Note(
         "info",
-        f"A seeded sample of {most:,} of {everything:,} rows is fitted; the other rows get their "
-        "cluster by the rule for new rows.",
+        f"A seeded sample of {most:,} of {everything:,} rows is fitted; what the others are is "
+        "said by the rule for new rows.",
     )
 
 

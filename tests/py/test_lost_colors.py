@@ -112,6 +112,7 @@ def test_transparent_pixels_are_not_seen():
     alpha[:, :20] = 0
     (one,) = lost_of(np.dstack([values, alpha]))
     assert (one.pixels, one.share) == (36, 36 / (80 * 100))
+    assert "0.38 % of the image" in one.text, "of all 9,600 pixels, as areas are"
     assert one.boxes == ((50, 30, 56, 36),)
 
 

@@ -440,6 +440,25 @@ def test_of_a_sample_all_anomalies_of_the_table_are_left_out(page):
     assert left["rows"] == 1250 - every
 
 
+def test_what_is_of_fitted_rows_alone_is_told(page):
+    page.ask("load", sample="ellipsoids")
+    page.run("isolation_forest", {}, rows="200", scale="none")
+    told = words(page.ask("study", study="clean", values={})["report"])
+    assert "Ranks and reasons are of the rows that were fitted" in told
+    page.run("isolation_forest", {}, scale="none")
+    assert "that were fitted" not in words(page.ask("study", study="clean", values={})["report"])
+
+
+def test_what_the_list_of_novelties_leaves_out_is_told():
+    fit = un.fit("isolation_forest", un.prepare(un.sample("ellipsoids"), scale="none"))
+    rows = "\n".join(f"{9 + i / 100},{9 + i / 50}" for i in range(300))
+    second = un.read_csv(f"{','.join(fit.preparation.columns)}\n{rows}")
+    report = asked(novelty.STUDY, fit, second=second)
+    listed = len(table(report, "novelties"))
+    told = f"{300 - listed:,} more are in the download, reasons of the "
+    assert report["verdict"].startswith("300 novelties") and told in words(report)
+
+
 def test_every_row_abnormal_or_too_many_for_a_link(monkeypatch):
     every = fitted("robust_z_score", un.sample("iris"), threshold=-1)
     assert "raise the threshold" in asked(clean.STUDY, every)["verdict"]

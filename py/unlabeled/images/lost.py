@@ -170,8 +170,8 @@ def _described(
         share=share,
         distance=float(np.sqrt(((lab[0] - lab[1]) ** 2).sum())),
         boxes=tuple(_box(place, scale) for place in places[:MOST_BOXES]),
-        text=f"{name.capitalize()} is lost: {percent(share, 2)} of the image is shown as "
-        f"{replaced} ({replaced_by}).",
+        text=f"{name.capitalize()} is lost: {percent(pixels / raster.count, 2)} of the image is "
+        f"shown as {replaced} ({replaced_by}).",
     )
 
 

@@ -88,6 +88,8 @@ def _what_happens(fit: Fit, already: int) -> str:
     )
     if explained(fit) < int((fit.labels == NOISE).sum()):
         words += f" Reasons are found for the {explained(fit):,} most abnormal rows."
+    if fit.preparation.sampled_from:
+        words += " Ranks and reasons are of the rows that were fitted, a sample."
     before = f"{counted(already, 'row is', 'rows are')} left out already. " if already else ""
     return before + words
 

@@ -67,6 +67,7 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
     parts = [study.figure(_histogram(fit, judged)), study.figure(_figure(fit, judged))]
     if len(novel):
         parts.append((yield from within(_list(fit, judged, novel, second), 0.5, 1.0)))
+        parts += _left_to_the_download(fit, len(novel), len(parts[-1]["lines"]))
     parts += [study.text(words) for words in judged.told]
     parts.append(study.button(study.download("Download the judged rows", "novelties", made=True)))
     parts.append(study.text(WHAT_IT_IS))
@@ -198,6 +199,14 @@ def _list(fit: Fit, judged: Judged, novel: np.ndarray, second: Table) -> Steps[s
         ],
         kinds=["text", "number", "text"],
     )
+
+
+def _left_to_the_download(fit: Fit, novel: int, listed: int) -> list[study.Part]:
+    """What the list leaves out, and what the download does."""
+    if novel <= listed:
+        return []
+    without = "" if novel <= explained(fit) else f", reasons of the {explained(fit):,} most novel"
+    return [study.text(f"{novel - listed:,} more are in the download{without}.")]
 
 
 def _reasons(fit: Fit, judged: Judged, chosen: np.ndarray, second: Table) -> Steps[Reasons]:

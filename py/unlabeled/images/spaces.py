@@ -37,13 +37,12 @@ class Space:
     """A colour space.
 
     ``convert`` makes float (p, 3) of uint8 RGB (p, 3); ``extent`` is how far the lightness of a
-    colour, or one channel, can go; ``axes`` are the names of the three numbers.
+    colour, or one channel, can go.
     """
 
     id: str
     title: str
     extent: float
-    axes: tuple[str, str, str]
     convert: Callable[[np.ndarray], np.ndarray]
 
 
@@ -103,9 +102,9 @@ _LINEAR = _linear(np.arange(256))
 SPACES = {
     one.id: one
     for one in (
-        Space("rgb", "RGB", 255.0, ("red", "green", "blue"), to_rgb),
-        Space("lab", "CIELAB", 100.0, ("L*", "a*", "b*"), to_lab),
-        Space("hsv", "HSV", 100.0, ("v s cos h", "v s sin h", "v"), to_hsv_cone),
+        Space("rgb", "RGB", 255.0, to_rgb),
+        Space("lab", "CIELAB", 100.0, to_lab),
+        Space("hsv", "HSV", 100.0, to_hsv_cone),
     )
 }
 

@@ -28,8 +28,14 @@ export function stateForFile({ reply, linked, isFirst, state, algorithms }) {
   if (reply.suggested) return suggestedState(OWN_FILE, reply.suggested);
   if (isForIt) return { ...linked, without: null, marked: null };
   const method = algorithms.find(({ id }) => id === state.algorithm) ?? algorithms[0];
-  const values = withoutPlaces(method, state.values ?? new Map());
+  const values = ofAnyTable(withoutPlaces(method, state.values ?? new Map()));
   return { ...emptyState(), data: OWN_FILE, algorithm: method.id, columns: reply.columns ?? null, values };
+}
+
+/** A threshold in scores means nothing for other rows. @param {Map<string, string>} values */
+function ofAnyTable(values) {
+  if (values.get("threshold_by") !== "threshold") return values;
+  return new Map([...values].filter(([name]) => name !== "threshold" && name !== "threshold_by"));
 }
 
 /**

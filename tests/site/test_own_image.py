@@ -129,13 +129,18 @@ def test_twelve_megapixels_at_full_size(fresh):
             window.pauses.push(now - last);
             last = now;
           }, 20);
+          // What hands the file over is no part of the page.
+          document.getElementById("file").addEventListener("change", () => {
+            window.pauses = [];
+            last = performance.now();
+          }, {capture: true, once: true});
         }"""
     )
     lab.upload("large.jpg", as_file(small, "JPEG", quality=80), timeout=BOOT)
     assert image.summary().startswith("4,000 × 3,000 pixels")
     assert sum(image.pixels().values()) == 12_000_000
     expect(lab.page.locator("#image-how")).to_contain_text("mean colours")
-    assert max(lab.page.evaluate("window.pauses")) < 5000
+    assert max(lab.page.evaluate("window.pauses")) < 2000
 
 
 # What goes wrong --------------------------------------------------------------------------------

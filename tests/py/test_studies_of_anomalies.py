@@ -504,3 +504,27 @@ def test_components_are_reasons_like_columns():
     assert {line["column"] for line in lines} == set(X.preparation.features)
     asked(threshold.STUDY, fit)
     dict(clean.columns(fit, {}))
+
+
+@pytest.mark.parametrize("components", [None, 0.9])
+def test_of_an_image_one_sees_where_it_differs(components):
+    table = un.sample("digits")
+    fit = un.fit("local_outlier_factor", un.prepare(table, components=components, rows=200))
+    index = int(np.argmax(fit.anomaly_score))
+    report = asked(why.STUDY, fit)
+    own, normal, between = charts(report)["difference"]["layers"]
+    row = int(fit.preparation.rows[index])
+    assert own["row"].tolist() == [row] and f"image {row + 1:,}" in own["texts"][0].lower()
+    pixels = np.stack([table.column(name).values for name in table.images.columns], axis=1)
+    (nearest,) = normal["rows"]
+    assert (fit.labels[np.searchsorted(fit.preparation.rows, np.sort(nearest))] == 0).all()
+    apart = np.abs(pixels[row] - pixels[nearest].mean(axis=0))
+    shown = between["tiles"].reshape(-1, 4)[:, :3]
+    reddest = shown[:, 1] == shown[:, 1].min()
+    assert reddest[apart.argmax()] and shown[apart.argmax()].tolist() == [192, 24, 24]
+    order = np.argsort(apart, kind="stable")
+    assert (np.diff(shown[order, 1].astype(int)) <= 0).all(), "the farther, the redder"
+
+
+def test_rows_that_are_no_images_have_no_such_picture(ellipsoids):
+    assert "difference" not in charts(asked(why.STUDY, ellipsoids))

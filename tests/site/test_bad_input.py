@@ -6,7 +6,7 @@ import re
 import zlib
 
 import pytest
-from lab import BLOBS, BOOT, PATIENCE, QUICK, Lab, number_of_rows
+from lab import BLOBS, IRIS, BOOT, PATIENCE, QUICK, Lab, number_of_rows
 from odd_files import table
 from playwright.sync_api import expect
 
@@ -326,8 +326,8 @@ def test_an_address_that_cannot_be(lab, case):
     expect(lab.message()).to_have_text(re.compile(pattern))
     assert lab.message().locator("img").count() == 0
     assert picture(lab) == before
-    lab.open(BLOBS)
-    assert lab.message().count() == 0 and lab.figure("points") == "2000"
+    lab.open(IRIS)
+    assert lab.message().count() == 0 and lab.figure("points") == "150"
 
 
 def test_a_message_can_be_dismissed(lab):

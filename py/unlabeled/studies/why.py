@@ -16,6 +16,8 @@ from ..detection.contributions import Contributions
 from ..detection.histogram import shown
 from ..detection.reasons import Reasons, fitted_cell
 from ..errors import InputError
+from ..image_sets.difference import difference
+from ..image_sets.of_fit import images_of
 from ..labels import NOISE
 from ..reading.wording import counted, listed
 from ..result import Fit
@@ -39,6 +41,7 @@ def run(fit: Fit, parameters: dict[str, Any]) -> Steps[study.Report]:
     columns = reasons.ranked(0)[:MOST_COLUMNS]
     nearest = _nearest_normal(fit, index)
     parts = [
+        *_where(fit, index, nearest),
         study.figure(_bars(fit, reasons, columns)),
         _beside(fit, reasons, columns, nearest, int(row[0])),
         *_buttons(fit, int(row[0]), nearest),
@@ -165,6 +168,13 @@ def _beside(
         lines,
         kinds=["text"] * (3 + len(rows)),
     )
+
+
+def _where(fit: Fit, index: int, nearest: np.ndarray) -> list[study.Part]:
+    """Of an image one wants to see where it differs: single pixels tell little."""
+    if fit.preparation.table.images is None or not len(nearest):
+        return []
+    return [study.figure(difference(images_of(fit), index, nearest))]
 
 
 def _buttons(fit: Fit, row: int, nearest: np.ndarray) -> list[study.Part]:

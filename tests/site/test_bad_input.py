@@ -6,7 +6,7 @@ import re
 import zlib
 
 import pytest
-from lab import BLOBS, IRIS, BOOT, PATIENCE, QUICK, Lab, number_of_rows
+from lab import BLOBS, BOOT, IRIS, PATIENCE, QUICK, Lab, number_of_rows
 from odd_files import table
 from playwright.sync_api import expect
 

@@ -2,7 +2,7 @@
 // that Python suggests, else the method in use.
 
 import { OWN_FILE, OWN_IMAGE } from "./link.js";
-import { withoutPlaces } from "./places.js";
+import { withoutPlaces, withoutScore } from "./places.js";
 import { emptyState, suggestedState } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -26,16 +26,10 @@ export function stateForFile({ reply, linked, isFirst, state, algorithms }) {
   const isForIt = linked.data === OWN_FILE && (linked.columns ?? []).every((name) => names.includes(name));
   if (isForIt && isFirst) return linked;
   if (reply.suggested) return suggestedState(OWN_FILE, reply.suggested);
-  if (isForIt) return { ...linked, without: null, marked: null };
+  if (isForIt) return { ...linked, without: null, marked: null, values: withoutScore(linked.values) };
   const method = algorithms.find(({ id }) => id === state.algorithm) ?? algorithms[0];
-  const values = ofAnyTable(withoutPlaces(method, state.values ?? new Map()));
+  const values = withoutScore(withoutPlaces(method, state.values ?? new Map()));
   return { ...emptyState(), data: OWN_FILE, algorithm: method.id, columns: reply.columns ?? null, values };
-}
-
-/** A threshold in scores means nothing for other rows. @param {Map<string, string>} values */
-function ofAnyTable(values) {
-  if (values.get("threshold_by") !== "threshold") return values;
-  return new Map([...values].filter(([name]) => name !== "threshold" && name !== "threshold_by"));
 }
 
 /**

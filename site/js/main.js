@@ -38,7 +38,10 @@ let patience;
 
 const engine = createEngine({
   onState(state) {
-    if (state === "booting") [bootStarted, bootSeconds] = [performance.now(), 0];
+    if (state === "booting") {
+      [bootStarted, bootSeconds] = [performance.now(), 0];
+      startButton()?.remove();
+    }
     if (state === "ready" && !bootSeconds) {
       bootSeconds = (performance.now() - bootStarted) / 1000;
       tellHost("ready");
@@ -141,7 +144,6 @@ function remedyButton({ title, state, values, anyway }) {
 function changed(/** @type {Partial<import("./state.js").State>} */ part, final = true) {
   opening.end();
   clearMessages({ all: true });
-  startButton()?.remove();
   tables.leaveSteps();
   const going = session.change(part, final);
   if (session.isImage || session.state.data !== session.tableOf) inView().showFirst();
@@ -178,7 +180,6 @@ function offerStart() {
 
 function fit() {
   clearMessages({ all: true });
-  startButton()?.remove();
   session.run();
 }
 
@@ -280,6 +281,7 @@ async function start() {
     return showMessage({ message: "The page’s catalog could not be loaded.", hint: "Reload the page.", detail: String(error) }, { stays: true });
   }
   startSession();
+  hideParts(mode.hidden); // before a link opens one of them
   listen();
   await adoptAddress();
 }

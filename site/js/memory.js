@@ -1,7 +1,7 @@
 // What one comes back to: the settings of methods that were left, and the state that was last seen
 // with tables and with images.
 
-import { withoutPlaces } from "./places.js";
+import { withoutPlaces, withoutScore } from "./places.js";
 import { suggestedState } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -14,7 +14,7 @@ const CHOICES = new Set(["threshold_by"]);
 
 /** @param {import("./catalog.js").Catalog} catalog */
 export function createMemory({ samples, image_samples: images, algorithms, segmenters }) {
-  /** @type {Map<string, Map<string, string>>} what each method was set to when it was left */
+  /** @type {Map<string, {values: Map<string, string>, of: unknown}>} what each method was set to when it was left, and of which data */
   const settings = new Map();
   /** @type {{table: State | null, image: State | null}} what was last seen of each kind of data */
   const last = { table: null, image: null };
@@ -26,12 +26,14 @@ export function createMemory({ samples, image_samples: images, algorithms, segme
      * @param {Algorithm} left
      * @param {Map<string, string>} values of the method that is left
      * @param {Algorithm | undefined} next
+     * @param {unknown} of the data: with others, what is about their rows is forgotten
      * @returns {Map<string, string>}
      */
-    valuesFor(left, values, next) {
-      settings.set(nameOf(left), values);
+    valuesFor(left, values, next, of) {
+      settings.set(nameOf(left), { values, of });
       if (!next) return new Map();
-      const before = withoutPlaces(next, settings.get(nameOf(next)) ?? new Map());
+      const known = settings.get(nameOf(next)) ?? { values: new Map(), of };
+      const before = withoutPlaces(next, known.of === of ? known.values : withoutScore(known.values));
       return new Map([...before, ...[...values].filter(([name, value]) => isSame(next, name, value))]);
     },
 

@@ -45,6 +45,15 @@ export function withoutPlaces(algorithm, values) {
 }
 
 /**
+ * The same for a threshold in scores, which means nothing for other rows.
+ * @param {Map<string, string>} values
+ */
+export function withoutScore(values) {
+  if (values.get("threshold_by") !== "threshold") return values;
+  return new Map([...values].filter(([name]) => name !== "threshold" && name !== "threshold_by"));
+}
+
+/**
  * The values to send: places that wait behind another parameter's value stay here.
  * @param {Algorithm} algorithm
  * @param {Map<string, string>} values

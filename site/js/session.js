@@ -180,7 +180,7 @@ export class Session {
 
   /** What the method called `id` starts from. @param {string} id @returns {Map<string, string>} */
   valuesFor(id) {
-    return this.memory.valuesFor(this.algorithm, this.state.values, this.methods.find((algorithm) => algorithm.id === id));
+    return this.memory.valuesFor(this.algorithm, this.state.values, this.methods.find((algorithm) => algorithm.id === id), this.dataKey);
   }
 
   /**

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import json
+import pkgutil
 
 import numpy as np
 import pytest
@@ -174,3 +175,10 @@ def test_one_new_file_answers_the_page(add_algorithm, page):
 
 def test_algorithms_are_found_once():
     assert registry.found() is registry.found()
+
+
+@pytest.mark.parametrize(("package", "home"), [("algorithms", "registry"), ("traces", "trace")])
+def test_no_module_of_them_is_passed_over(package, home):
+    folder = importlib.import_module(f"unlabeled.{package}").__path__
+    known = importlib.import_module(f"unlabeled.{home}").found()
+    assert len(list(pkgutil.iter_modules(folder))) == len(known)

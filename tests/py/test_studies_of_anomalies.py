@@ -217,6 +217,11 @@ def test_what_a_detector_found_before_is_no_feature():
     lines = "1,0,0.4,2\n2,1,0.9,1\n3,0,0.3,3\n"
     table = un.read_csv(f"a,anomaly,anomaly_score,anomaly_rank\n{lines}")
     assert [one.role for one in table.columns] == ["feature", "label", "skip", "skip"]
+    again = un.read_csv(f"a,anomaly,anomaly (2),anomaly_score (2)\n{lines}")
+    assert [one.role for one in again.columns] == ["feature", "label", "label", "skip"]
+    heads = "a,anomaly,votes,mean_rank,score_isolation_forest"
+    several = un.read_csv(f"{heads}\n1,0,2,0.4,0.3\n2,1,0,0.9,0.5\n3,0,1,0.7,0.4\n")
+    assert [one.role for one in several.columns] == ["feature", "label", "skip", "skip", "skip"]
     alone = un.read_csv("a,anomaly_score\n1,0.4\n2,0.9\n")
     assert [one.role for one in alone.columns] == ["feature", "feature"]
 
@@ -424,8 +429,19 @@ def test_what_lies_above_a_threshold_far_away_has_a_red_bar(id):
     bars, line = charts(asked(threshold.STUDY, fit))["scores"]["layers"]
     red = bars["cluster"] == -1
     assert bars["height"][red].sum() == (fit.labels == -1).sum() > 0
-    assert line["value"] == fit.detection.threshold
+    assert line["value"] == pytest.approx(bars["edges"][:-1][red].min())
     assert bars["height"].sum() == 500
+
+
+def test_a_threshold_very_far_away_squeezes_nothing():
+    X = np.r_[np.random.default_rng(1).normal(size=(999, 1)), [[1e6]]]
+    fit = un.fit("robust_z_score", X, threshold_by="threshold", threshold=5e5)
+    chart = charts(asked(threshold.STUDY, fit))["scores"]
+    bars, line = chart["layers"]
+    assert bars["height"][-1] == 1 and bars["cluster"].tolist() == [0] * 43 + [-1]
+    assert (bars["height"] > 0).sum() > 10 and bars["edges"][-1] < 20
+    assert line["value"] == bars["edges"][-2]
+    assert "cut short" in chart["caption"]
 
 
 def test_of_a_sample_all_anomalies_of_the_table_are_left_out(page):
@@ -455,7 +471,7 @@ def test_what_the_list_of_novelties_leaves_out_is_told():
     second = un.read_csv(f"{','.join(fit.preparation.columns)}\n{rows}")
     report = asked(novelty.STUDY, fit, second=second)
     listed = len(table(report, "novelties"))
-    told = f"{300 - listed:,} more are in the download, reasons of the "
+    told = f"{300 - listed:,} more are in the download, with reasons for the "
     assert report["verdict"].startswith("300 novelties") and told in words(report)
 
 

@@ -37,17 +37,18 @@ def prepared_like(fit: Fit, table: Table) -> tuple[Prepared, list[str]]:
             f"The second file has none of the columns that were fitted ({known}).",
             "Choose a file with at least one of them; its first line must name the columns.",
         )
-    base, X = preparation, np.asarray(fit.X)
+    base, back = preparation, np.asarray
     if preparation.before is not None:  # components are of what columns became
-        base, X = preparation.before, preparation.components.back(X)
-    rows = base.transform(table, absent=base.raw(X.mean(axis=0)))
+        base, back = preparation.before, preparation.components.back
+    usual = back(np.asarray(fit.X).mean(axis=0)[np.newaxis])[0]
+    rows = base.transform(table, absent=base.raw(usual))
     if not len(rows):
         raise InputError(
             "The second file has no rows.", "Choose a file with data below its first line."
         )
     if absent:
-        normal = X[fit.labels != NOISE] if (fit.labels != NOISE).any() else X
-        rows = _completed(rows, absent, normal)
+        normal = fit.labels != NOISE if (fit.labels != NOISE).any() else slice(None)
+        rows = _completed(rows, absent, back(np.asarray(fit.X)[normal]))
     if preparation.before is not None:
         rows = preparation.along(rows)
     told = [f"{quoted(old)} is taken for {quoted(new)}." for old, new in renamed]

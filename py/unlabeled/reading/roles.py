@@ -15,9 +15,14 @@ _MOST_ANSWERS = 20
 
 _ANSWERS = {"species", "class", "classes", "label", "labels", "target", "cluster", "clusters"}
 _ANSWERS |= {"group", "category", "type", "source", "digit", "answer", "truth"}
-_ANSWERS |= {"anomaly", "anomalous", "outlier", "abnormal", "fraud", "novelty"}
-# What a detector here has written beside its verdict.
-_FOUND = {"anomaly": {"anomaly score", "anomaly rank"}, "novelty": {"novelty score"}}
+# Of numbers only flags: outlier_count is no answer.
+_FLAGS = {"anomaly", "anomalous", "outlier", "abnormal", "fraud", "novelty"}
+# What a detector here, or several, have written beside a column of their verdicts.
+_FOUND = {
+    "anomaly": {"anomaly score", "anomaly rank"},
+    "novelty": {"novelty score"},
+    "mean_rank": {"votes", "mean rank"},
+}
 _KEYS = {"id", "ids", "uuid", "guid", "identifier"}
 _ROW_NAMES = {"index", "idx", "key", "row", "rowid", "row number", "row names", "rownames"}
 _ROW_NAMES |= {"no", "nr", "number", "record", "unnamed 0", "x 1", "obs"}
@@ -111,7 +116,8 @@ def _with_role(column: Column, tokens: list[str], reason: str, names: Sequence[s
 
 
 def _is_answer(column: Column, tokens: list[str], names: Sequence[str]) -> bool:
-    named = bool(_ANSWERS & set(tokens[:1] + tokens[-1:]))
+    ends = set(tokens[:1] + tokens[-1:])
+    named = bool((_ANSWERS | _FLAGS) & ends)
     if column.kind in ("category", "boolean"):
         return named or tokens == ["y"]
     if column.kind != "number":
@@ -120,13 +126,17 @@ def _is_answer(column: Column, tokens: list[str], names: Sequence[str]) -> bool:
     if not named and (tokens != ["y"] or any(name.lower() == "x" for name in names)):
         return False
     present = column.values[~column.missing]
-    return bool((present == np.floor(present)).all()) and column.distinct <= _MOST_ANSWERS
+    most = 2 if _FLAGS & ends else _MOST_ANSWERS
+    return bool((present == np.floor(present)).all()) and column.distinct <= most
 
 
 def _found_before(tokens: list[str], names: Sequence[str]) -> str:
     """A detector must not see what another has found."""
+    if tokens and tokens[-1].isdigit():  # a second name of the kind: anomaly_score (2)
+        tokens = tokens[:-1]
     told = " ".join(tokens)
     of_earlier = any(told in scores and verdict in names for verdict, scores in _FOUND.items())
+    of_earlier |= "mean_rank" in names and "votes" in names and tokens[:1] == ["score"]
     return "what a detector found before" if of_earlier else ""
 
 

@@ -110,8 +110,9 @@ def _in_stages(
         f"{starts} on {cells.words}; the best of them came to rest on {settled}, each weighted by "
         "its pixels. Then every pixel got its nearest centre."
     )
-    division = _division(rows, how, best)
-    return replace(division, exact=False, scores=division.scores | {"n_iter": float(rounds)})
+    made = _division(rows, how, best)
+    scores = made.scores | {"n_iter": float(rounds)}
+    return replace(made, exact=False, scores=scores, notes=_notes(best, rounds))
 
 
 def _at_rest(best: KMeans, rows: Rows, parameters: dict[str, Any]) -> Steps[KMeans]:
@@ -148,12 +149,13 @@ def _division(rows: Rows, how: str, model: KMeans) -> Division:
     )
 
 
-def _notes(model: KMeans) -> tuple[str, ...]:
+def _notes(model: KMeans, rounds: int | None = None) -> tuple[str, ...]:
+    """``rounds`` are those of all stages, where there are several."""
     if model.n_iter_ < model.max_iter:
         return ()
     return (
-        f"Stopped after {counted(model.n_iter_, 'iteration')} before the centres came to rest: "
-        "raise max_iter for a finished result.",
+        f"Stopped after {counted(rounds or model.n_iter_, 'iteration')} before the centres came "
+        "to rest: raise max_iter for a finished result.",
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .. import params, picture, study
-from ..detection.histogram import counted_in, edges_of, percent, shown
+from ..detection.histogram import SHORT, bars_of, percent, shown
 from ..detection.in_batches import scored
 from ..detection.reasons import Reasons
 from ..detection.second_table import prepared_like
@@ -110,9 +110,10 @@ def _verdict(fit: Fit, judged: Judged, novel: int, second: Table) -> str:
 def _histogram(fit: Fit, judged: Judged) -> dict[str, Any]:
     """The scores of the new rows as bars, those of the fitted rows as a line of the same area."""
     threshold = fit.detection.threshold
-    edges = edges_of(np.concatenate([fit.anomaly_score, judged.scores]), threshold)
-    heights, _ = counted_in(judged.scores, edges, np.arange(len(judged.scores)))
-    fitted, _ = counted_in(fit.anomaly_score, edges, fit.preparation.rows)
+    bars = bars_of(np.concatenate([fit.anomaly_score, judged.scores]), threshold)
+    edges = bars.edges
+    heights, _ = bars.counted(judged.scores, np.arange(len(judged.scores)))
+    fitted, _ = bars.counted(fit.anomaly_score, fit.preparation.rows)
     as_many = fitted * len(judged.scores) / len(fit.labels)
     texts = [
         f"{counted(int(height), 'new row')}; {other:.3g} if they were like the fitted ones"
@@ -123,7 +124,8 @@ def _histogram(fit: Fit, judged: Judged) -> dict[str, Any]:
         figure="novelty_scores",
         title="Scores of the new rows",
         caption=f"Scores of {counted(len(judged.scores), 'new row')} as bars, and, as a line, what "
-        "they would be if they were like the fitted rows. Right of the threshold are novelties.",
+        "they would be if they were like the fitted rows. Right of the threshold are novelties."
+        + (SHORT if bars.is_short else ""),
         x=picture.span(f"score: {fit.detection.measures}", edges[0] - room, edges[-1] + room),
         y=picture.span("rows", 0, 1.08 * max(1.0, heights.max(), as_many.max()), kind="whole"),
         layers=[
@@ -132,7 +134,7 @@ def _histogram(fit: Fit, judged: Judged) -> dict[str, Any]:
                 "new rows",
                 edges,
                 heights,
-                cluster=np.where(edges[:-1] >= threshold, NOISE, 0),
+                cluster=np.where(bars.above(threshold), NOISE, 0),
                 links=picture.Links(texts=texts),
             ),
             picture.lines(
@@ -143,7 +145,7 @@ def _histogram(fit: Fit, judged: Judged) -> dict[str, Any]:
                 cluster=-1,
                 dots=False,
             ),
-            picture.rule("threshold", f"threshold {shown(threshold)}", "x", threshold),
+            picture.rule("threshold", f"threshold {shown(threshold)}", "x", bars.drawn(threshold)),
         ],
         height=170,
     )
@@ -205,8 +207,10 @@ def _left_to_the_download(fit: Fit, novel: int, listed: int) -> list[study.Part]
     """What the list leaves out, and what the download does."""
     if novel <= listed:
         return []
-    without = "" if novel <= explained(fit) else f", reasons of the {explained(fit):,} most novel"
-    return [study.text(f"{novel - listed:,} more are in the download{without}.")]
+    left = novel - listed
+    most = explained(fit)
+    but = "" if novel <= most else f", with reasons for the {most:,} most novel"
+    return [study.text(f"{left:,} more {'is' if left == 1 else 'are'} in the download{but}.")]
 
 
 def _reasons(fit: Fit, judged: Judged, chosen: np.ndarray, second: Table) -> Steps[Reasons]:

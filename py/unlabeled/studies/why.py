@@ -128,7 +128,7 @@ def _bars(fit: Fit, reasons: Reasons, columns: np.ndarray) -> dict[str, Any]:
             )
         ],
         table={
-            "heads": ["column", "part"],
+            "heads": ["column", "part" if reasons.adds else "score"],
             "lines": [[name, float(one)] for name, one in zip(names, amounts, strict=True)],
         },
         height=60 + 22 * len(columns),

@@ -103,11 +103,11 @@ export function createTableLab({ catalog, session, engine, mode, onChange, onPro
     }
   }
 
-  /** The rows alone, for a state whose result nobody has worked out yet. @param {any} whole */
-  function withoutAnswer(whole) {
-    const rows = whole.layers.find((/** @type {any} */ layer) => layer.id === "points");
+  /** The rows alone, for a state whose result nobody has worked out yet. @param {any} described */
+  function withoutAnswer(described) {
+    const rows = described.layers.find((/** @type {any} */ layer) => layer.id === "points");
     const text = `The rows of the sample; ${whatFollows(catalog, session.algorithm.id)} follow.`;
-    return { ...whole, caption: text, clusters: [], layers: [{ ...rows, cluster: null }] };
+    return { ...described, caption: text, clusters: [], layers: [{ ...rows, cluster: null }] };
   }
 
   /** @param {any} frame a picture with its summary */

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from .errors import InputError
+from .image_sets.decoded import Decoded, decoded, with_opacity
 from .reading.wording import did_you_mean
 from .table import Table, read_table
 
@@ -230,6 +231,37 @@ class File(Parameter):
         return _table_in(bytes(value["data"]), str(value.get("name", "")))
 
 
+@dataclass(frozen=True)
+class Image(Parameter):
+    """An image of the user's own; None where none has been given.
+
+    The page decodes it and makes it small, as it does with the images of a set. ``way_back`` is
+    what the button says that takes it away.
+    """
+
+    way_back: str = ""
+
+    def check(self, value: Any) -> Any:
+        """Return a :class:`~unlabeled.image_sets.decoded.Decoded`. See :class:`Parameter`.
+
+        ``value`` is {"name": ..., "width": ..., "height": ..., "pixels": RGBA bytes}, pixels uint8
+        (h, w) or (h, w, 1, 3 or 4), or nothing.
+        """
+        if value is None or isinstance(value, Decoded):
+            return value
+        if isinstance(value, str) and not value.strip():
+            return None
+        if isinstance(value, np.ndarray):
+            return Decoded(self.title.lower(), with_opacity(value))
+        if not isinstance(value, Mapping):
+            raise self.refused("is no image.", "Choose a PNG, JPEG, WebP or GIF file.")
+        return decoded(value, self.title.lower())
+
+    def describe(self) -> dict[str, Any]:
+        """The parameter as JSON data."""
+        return super().describe() | {"way_back": self.way_back}
+
+
 @lru_cache(maxsize=2)
 def _table_in(data: bytes, name: str) -> Table:
     """The table in a file; a study asks for the same one again and again."""
@@ -288,9 +320,13 @@ def places(name: str, title: str, help: str, *, count: str, **rest: Any) -> Plac
     return Places(name, "places", title, help, "", count=count, **rest)
 
 
-def row(name: str, title: str, help: str, *, default: str = "top") -> Row:
-    """A row of the table; ``default`` is a word for the one to begin with."""
-    return Row(name, "row", title, help, default)
+def row(name: str, title: str, help: str, *, default: str = "top", **rest: Any) -> Row:
+    """A row of the table; ``default`` is a word for the one to begin with.
+
+    ``when={"example": ""}`` lets the image or file ``example`` stand in for it: while that is
+    there the row is not asked for, and a row that is selected takes its place.
+    """
+    return Row(name, "row", title, help, default, **rest)
 
 
 def column(name: str, title: str, help: str, *, default: str, title_of_default: str) -> Words:
@@ -306,6 +342,11 @@ def text(name: str, default: str, title: str, help: str, **rest: Any) -> Words:
 def file(name: str, title: str, help: str) -> File:
     """A file of the user's own that holds a table."""
     return File(name, "file", title, help, None)
+
+
+def image(name: str, title: str, help: str, *, way_back: str) -> Image:
+    """An image file of the user's own; ``way_back`` says what is used once it is taken away."""
+    return Image(name, "image", title, help, None, way_back=way_back)
 
 
 def checked(

@@ -1,7 +1,7 @@
 // What was worked out when the site was built: the algorithms and samples, and a first result of
 // every sample, so that a picture stands before Python arrives.
 
-/** @typedef {{name: string, kind: string, title: string, help: string, default: any, count?: string, advanced: boolean, when: Record<string, any> | null, title_of_default?: string, minimum?: number, maximum?: number, slider?: [number, number], scale?: string, words?: string[], options?: {value: string, title: string}[]}} Parameter */
+/** @typedef {{name: string, kind: string, title: string, help: string, default: any, count?: string, advanced: boolean, when: Record<string, any> | null, title_of_default?: string, way_back?: string, minimum?: number, maximum?: number, slider?: [number, number], scale?: string, words?: string[], options?: {value: string, title: string}[]}} Parameter */
 /** @typedef {{id: string, title: string, family: string, summary: string, assumes: string, fails_when: string, cost: string, predicts: string, counter?: string, params: Parameter[]}} Algorithm `counter`: the parameter that counts segments, of methods for an image */
 /** @typedef {{id: string, title: string, usual: string, groups: string, names: Record<string, string>}} Family what methods are for, the one to begin with, and what groups of rows are called */
 /** @typedef {{id: string, title: string, teaches: string, origin: string, suggested: Record<string, any>, thumbnail: any}} Sample */

@@ -1,7 +1,8 @@
 // Draws one control per parameter, from the catalog's description alone.
 
 import { element } from "./dom.js";
-import { fileControl } from "./files.js";
+import { fileControl, TABLE_FILE } from "./files.js";
+import { IMAGE_FILE } from "./image/example.js";
 import { applies } from "./parameters.js";
 
 /** @typedef {import("./catalog.js").Parameter} Parameter */
@@ -66,7 +67,8 @@ function control(parameter, value, onChange, locked) {
     choice: () => picker(parameter, value, change, locked),
     column: () => picker(parameter, value, change, locked),
     flag: () => checkbox(parameter, value, change, locked),
-    file: () => fileControl(parameter, value, change, locked),
+    file: () => fileControl(parameter, value, change, locked, TABLE_FILE),
+    image: () => fileControl(parameter, value, change, locked, IMAGE_FILE),
   }[parameter.kind];
   if (!drawn) throw new Error(`No control is drawn for a parameter of kind ${parameter.kind}.`);
   return drawn();

@@ -11,8 +11,9 @@ import unlabeled as un
 from unlabeled.image_sets import from_decoded
 from unlabeled.image_sets.changed import CHANGES, DARK, TURNED, UPSIDE_DOWN, changed
 from unlabeled.image_sets.common_size import common_size
+from unlabeled.image_sets.decoded import Decoded
 from unlabeled.image_sets.folders import folders, natural
-from unlabeled.image_sets.from_decoded import Decoded, image_table_steps
+from unlabeled.image_sets.from_decoded import image_table_steps
 from unlabeled.image_sets.image_set import ImageSet, pixel_names
 from unlabeled.image_sets.resize import averaged, covered, resized
 

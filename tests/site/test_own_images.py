@@ -1,5 +1,6 @@
 """Images of the user's own as rows: from archives, many files and folders; and what goes wrong."""
 
+import io
 import re
 
 import image_files
@@ -234,6 +235,18 @@ def test_studies_answer_for_images_of_ones_own(lab):
     ]
     classifier = Study(lab, "image_classifier", "images").work_out()
     expect(classifier.verdict).to_contain_text("100")
+
+
+def test_a_new_image_is_brought_to_the_form_of_ones_own_set(lab):
+    opened(lab)
+    search = Study(lab, "search_by_example", "images").open().wait()
+    large = Image.open(io.BytesIO(drawing("discs", 5, "navy"))).resize((96, 96))
+    file = {"name": "disc.png", "mimeType": "image/png", "buffer": as_file(large)}
+    lab.parameter("study-search_by_example-example").set_input_files(file)
+    expect(search.verdict).to_contain_text("“disc.png” goes to cluster 1, with 12 images: image 18")
+    expect(search.wait().node).to_contain_text("as 24 × 24 grey pixels: colours became grey.")
+    search.button("rows").click()
+    expect(lab.page.locator("#table-drawer tbody tr")).to_have_count(12)
 
 
 # Undo, and workers that go ----------------------------------------------------------------------

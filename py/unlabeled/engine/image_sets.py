@@ -33,7 +33,9 @@ archives alone.
 
 A ``run`` (and a ``trace``) request may have ``components``, a share of the variance such as 0.99:
 the features become principal components, named component_1, component_2, ...; "none" or nothing
-leaves them. Studies that the catalog gives ``needs: "images"`` are for such tables alone.
+leaves them. Studies that the catalog gives ``needs: "images"`` are for such tables alone. Their
+parameters of kind "image" are sent as one of the images of ``load``, scaled down like them; its
+``notes`` are sentences on what the page made of it.
 
 Afterwards ``row`` replies have a ``thumbnail`` and ``page`` replies ``thumbnails``, each ``{tiles,
 tile_width, tile_height, channels, count}`` (see :func:`unlabeled.picture.packed`), and leave out
@@ -42,16 +44,14 @@ the pixels of large images.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
 from ..image_sets.archive import images_in
-from ..image_sets.from_decoded import Decoded, image_table_steps
+from ..image_sets.decoded import decoded
+from ..image_sets.from_decoded import image_table_steps
 from ..reading.column import Note
-from ..reading.wording import quoted
 from ..steps import Steps
 from ..table import Table
 from .desk import Desk, Reply, Request
@@ -91,7 +91,9 @@ def table_of_images(request: Request) -> Steps[Table]:
         InputError: the images are not in the form that this module asks for, or as for
             :func:`unlabeled.image_sets.from_decoded.image_table`.
     """
-    images = [_decoded(one, number) for number, one in enumerate(request["images"], start=1)]
+    images = [
+        decoded(one, f"image {number}") for number, one in enumerate(request["images"], start=1)
+    ]
     notes = [
         Note(note["kind"] if note.get("kind") in NOTE_KINDS else "info", str(note["text"]))
         for note in request.get("notes") or []
@@ -110,17 +112,3 @@ def suggested(table: Table) -> dict[str, Any]:
     if len(images.columns) > MANY_PIXELS and different > 1:
         state["components"] = KEPT_SHARE
     return state
-
-
-def _decoded(image: Mapping[str, Any], number: int) -> Decoded:
-    """One image of a request, checked: a wrong size would show another picture, or none."""
-    name = str(image.get("name") or f"image {number}").replace("\x00", "")
-    width, height = int(image["width"]), int(image["height"])
-    pixels = np.frombuffer(image["pixels"], dtype=np.uint8)  # a view: there are many
-    if width < 1 or height < 1 or len(pixels) != 4 * width * height:
-        raise InputError(
-            f"The image {quoted(name)} has {len(pixels):,} numbers in place of {width} × {height} "
-            "pixels with 4 each.",
-            "Choose it again, or leave it out.",
-        )
-    return Decoded(name, pixels.reshape(height, width, 4))

@@ -13,6 +13,7 @@ from ..reading.column import numeric_column
 if TYPE_CHECKING:
     from ..reading.column import Column
     from ..table import Table
+    from .common_size import CommonSize
 
 GREY, COLOUR = 1, 3
 
@@ -24,7 +25,8 @@ class ImageSet:
     ``columns`` name the pixels from left to right and from the top down; of images in colour
     (3 ``channels``, else 1) each pixel has three: red, green and blue. The values ``black`` and
     ``white`` are the ends of the scale. ``thumbnails`` uint8 (m, h, w, 1 or 3) are what people
-    see, perhaps of another size. ``names`` are those of the files, or empty.
+    see, perhaps of another size. ``names`` are those of the files, or empty. ``size`` says how
+    images of other sizes came to this one; None where all had it from the start.
     """
 
     columns: tuple[str, ...]
@@ -35,6 +37,7 @@ class ImageSet:
     white: float
     thumbnails: np.ndarray
     names: tuple[str, ...] = ()
+    size: CommonSize | None = None
 
     def __len__(self) -> int:
         return len(self.thumbnails)

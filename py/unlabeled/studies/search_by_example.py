@@ -1,4 +1,4 @@
-"""Search by example: give an image, get its cluster sorted by distance to it."""
+"""Search by example: give an image, of the set or a new one; get its cluster sorted by distance."""
 
 from __future__ import annotations
 
@@ -7,66 +7,52 @@ from typing import Any
 import numpy as np
 
 from .. import params
-from ..errors import InputError
+from ..image_sets.example import Example, of_image, of_row
 from ..image_sets.of_fit import FitImages, images_of
 from ..image_sets.sheets import grid, rows_needed, sheet, tiles
-from ..labels import NOISE
+from ..labels import NOISE, UNDECIDED
+from ..picture import Layer
 from ..reading.wording import counted
 from ..result import Fit
 from ..steps import Progress, Steps
 from ..study import IMAGES, Part, Report, Study, button, figure, report, show_rows, text
 
-EXAMPLE, GAP, COLUMNS = 2.0, 0.3, 7
+# In cells: an image of the set is shown twice as large as others; a new one in two ways, one above
+# the other, as high as three rows.
+OF_THE_SET, NEW, GAP, COLUMNS = 2.0, 1.5, 0.3, 7
 FIRST = "first"
 
 
 def run(fit: Fit, parameters: dict[str, Any]) -> Steps[Report]:
     """Measure the distances to the example, and lay its cluster out by them."""
     images = images_of(fit)
-    row = 0 if parameters["row"] == FIRST else parameters["row"]
-    place, label = _example(fit, images, row)
+    yield Progress(0.0, "looking at the example")
+    if parameters["example"] is not None:
+        example = of_image(fit, images, parameters["example"])
+    else:
+        row = parameters["row"]
+        example = of_row(fit, images, 0 if row == FIRST else row)
+    label = example.label
     yield Progress(0.3, "measuring distances")
-    distances = np.sqrt(((np.asarray(fit.X) - place) ** 2).sum(axis=1))
+    distances = example.distances(fit.X)
     order = np.argsort(distances, kind="stable")
-    order = order[images.rows[order] != row]
+    order = order if example.row is None else order[images.rows[order] != example.row]
     inside = order if label == NOISE else order[fit.labels[order] == label]
     outside = order[:0] if label == NOISE else order[fit.labels[order] != label]
     if not len(order):
         return report("This is the only image: there is nothing to find.", [])
-    found = _sheet(images, row, label, inside, distances, parameters["images"])
+    found = _sheet(images, example, inside, distances, parameters["images"])
     parts: list[Part] = [figure(found)]
-    parts += [text(words) for words in _words(fit, images, inside, outside, distances)]
-    as_rows = f"Those like image {row + 1:,} as rows"
+    parts += [text(words) for words in _words(fit, images, example, inside, outside, distances)]
+    one = "the new image" if example.row is None else example.name
+    as_rows = f"Those like {one} as rows"
     parts += [button(show_rows(as_rows, images.rows[inside]))] if len(inside) else []
-    return report(_verdict(images, row, label, inside), parts)
-
-
-def _example(fit: Fit, images: FitImages, row: int) -> tuple[np.ndarray, int]:
-    """Where an image lies, a row (n,) of X, and the cluster that it is in or belongs to.
-
-    Raises:
-        InputError: there is no such row.
-    """
-    if row >= len(images.images):
-        raise InputError(
-            f"There is no image {row + 1:,}.",
-            f"The set has {counted(len(images.images), 'image')}.",
-            "row",
-        )
-    index = np.flatnonzero(images.rows == row)
-    if len(index):
-        return np.asarray(fit.X)[index[0]], int(fit.labels[index[0]])
-    # Only a sample was fitted: the others get their cluster by the rule for new rows.
-    table = fit.preparation.table
-    cells = [table.column(name).text(row) for name in fit.preparation.columns]
-    place = np.asarray(fit.preparation.row(cells))
-    return place[0], int(fit.predict(place)[0])
+    return report(_verdict(images, example, inside, distances), parts)
 
 
 def _sheet(
     images: FitImages,
-    row: int,
-    label: int,
+    example: Example,
     order: np.ndarray,
     distances: np.ndarray,
     most: int,
@@ -74,34 +60,27 @@ def _sheet(
     """The example, and beside it the nearest images."""
     first, more = order[:most], max(0, len(order) - most)
     names, far = images.names(first), distances[first].tolist()
-    example = tiles(
-        "example",
-        "the example",
-        images.images.thumbnails[[row]],
-        np.array([[EXAMPLE / 2, -EXAMPLE / 2]]),
-        cell=EXAMPLE,
-        texts=[f"the example: {images.images.name(row)}"],
-        row=np.array([row]),
-        cluster=np.array([label]),
-    )
-    left = EXAMPLE + GAP
+    shown, left, high = _shown(images, example)
     found = tiles(
         "images",
         "images",
         images.thumbnails(first),
-        grid(len(first), COLUMNS, left=left),
+        grid(len(first), COLUMNS, left=left + GAP),
         texts=[f"{name}: distance {value:.4g}" for name, value in zip(names, far, strict=True)],
         row=images.rows[first],
     )
-    among = "all images" if label == NOISE else f"cluster {label}"
+    among = "all images" if example.label == NOISE else f"cluster {example.label}"
     others = f", and {more:,} more" if more else ""
+    what = "The example" if example.row is not None else (
+        "The example as it was given, below it as the fit sees it"
+    )
     return sheet(
         figure="search-by-example",
-        title=f"Nearest to {images.images.name(row)}",
-        caption=f"The example, then {among} by distance to it{others}.",
-        layers=[example, found],
-        width=left + COLUMNS,
-        height=max(EXAMPLE, rows_needed(len(first), COLUMNS)),
+        title=f"Nearest to {_title(images, example)}",
+        caption=f"{what}, then {among} by distance to it{others}.",
+        layers=[*shown, found],
+        width=left + GAP + COLUMNS,
+        height=max(high, rows_needed(len(first), COLUMNS)),
         table={
             "heads": ["image", "distance"],
             "lines": [list(line) for line in zip(names, far, strict=True)],
@@ -109,26 +88,73 @@ def _sheet(
     )
 
 
-def _verdict(images: FitImages, row: int, label: int, inside: np.ndarray) -> str:
-    name = f"Image {row + 1:,}"
+def _shown(images: FitImages, example: Example) -> tuple[list[Layer], float, float]:
+    """The example as tiles, and the width and height that they take."""
+    side = OF_THE_SET if example.row is not None else NEW
+    top = 0.0 if example.given is None else side
+    words = "the example" if example.given is None else "the example as the fit sees it"
+    seen = tiles(
+        "example",
+        words,
+        example.seen,
+        np.array([[side / 2, -top - side / 2]]),
+        cell=side,
+        texts=[words if example.row is None else f"{words}: {_title(images, example)}"],
+        row=None if example.row is None else np.array([example.row]),
+        cluster=np.array([example.label]),
+    )
+    if example.given is None:
+        return [seen], side, side
+    given = tiles(
+        "given",
+        "the example as it was given",
+        example.given,
+        np.array([[side / 2, -side / 2]]),
+        cell=side,
+        texts=[f"the example as it was given: {example.name}"],
+        cluster=np.array([UNDECIDED]),
+    )
+    return [given, seen], side, 2 * side
+
+
+def _title(images: FitImages, example: Example) -> str:
+    """What the example is called where there is room: an image of the set with its file."""
+    return example.name if example.row is None else images.images.name(example.row)
+
+
+def _verdict(
+    images: FitImages, example: Example, inside: np.ndarray, distances: np.ndarray
+) -> str:
+    name = example.name[0].upper() + example.name[1:]
+    new, label = example.row is None, example.label
     if label == NOISE:
-        return f"{name} is noise: it has no cluster, so all images are sorted by distance to it."
+        rule = " by the rule for new rows" if new else ""
+        return (
+            f"{name} is noise{rule}: it has no cluster, so all images are sorted by distance to it."
+        )
     if not len(inside):
         return f"{name} is alone in cluster {label}."
-    nearest = int(images.rows[inside[0]]) + 1
+    nearest = f"image {int(images.rows[inside[0]]) + 1:,}"
+    if new:
+        equal = distances[inside[0]] == 0
+        what = f"{nearest} is the same to the fit" if equal else f"{nearest} is nearest to it"
+        return f"{name} goes to cluster {label}, with {counted(len(inside), 'image')}: {what}."
     others = "one other image" if len(inside) == 1 else f"{len(inside):,} others"
-    return f"{name} is in cluster {label} with {others}: image {nearest:,} is nearest to it."
+    return f"{name} is in cluster {label} with {others}: {nearest} is nearest to it."
 
 
 def _words(
     fit: Fit,
     images: FitImages,
+    example: Example,
     inside: np.ndarray,
     outside: np.ndarray,
     distances: np.ndarray,
 ) -> list[str]:
     scaled = "" if fit.preparation.scale == "none" else f" (scaled: {fit.preparation.scale})"
-    said = [f"Distances are Euclidean, in the units of X{scaled}."]
+    told = " ".join([*example.told, *([fit.algorithm.predicts] if example.row is None else [])])
+    said = [told] if told else []
+    said.append(f"Distances are Euclidean, in the units of X{scaled}.")
     if not len(inside) or not len(outside):
         return said
     stranger = int(outside[0])
@@ -146,8 +172,8 @@ STUDY = Study(
     id="search_by_example",
     title="Search by example",
     tab="images",
-    summary="Click an image above, or give its number: its cluster comes sorted, the most alike "
-    "first.",
+    summary="Click an image above, give its number, or give a new image of yours: its cluster "
+    "comes sorted, the most alike first.",
     run=run,
     needs=IMAGES,
     place=1,
@@ -158,6 +184,14 @@ STUDY = Study(
             "Image",
             "The example: the number of its row, or click an image.",
             default=FIRST,
+            when={"example": ""},
+        ),
+        params.image(
+            "example",
+            "New image",
+            "An image file of yours. It is brought to the size and the colours of the set, and "
+            "stays in this browser.",
+            way_back="Use an image of the set",
         ),
         params.integer(
             "images",

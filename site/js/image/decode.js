@@ -70,8 +70,8 @@ async function opened(file, name) {
   throw tooManyPixels(name, bitmap.width, bitmap.height);
 }
 
-/** @param {Header} header */
-function notesOf({ moves, deep }) {
+/** What the browser does not show, in words. @param {Header} header */
+export function notesOf({ moves, deep }) {
   const notes = [];
   if (moves) notes.push("The image moves: the first of its frames is shown.");
   if (deep) notes.push("Its colours have 16 bits a channel; browsers round them to 8.");

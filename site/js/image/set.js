@@ -11,7 +11,7 @@ import { RefusedFile } from "./refusals.js";
 /** @typedef {{kind: "images", name: string, images: SetImage[], notes: Note[]}} ImageSet */
 
 /** As LARGEST_SIDE in py/unlabeled/image_sets/options.py. */
-const LONGEST_SIDE = 64;
+export const LONGEST_SIDE = 64;
 /** As MAXIMUM_IMAGES in py/unlabeled/limits.py. */
 const MOST_IMAGES = 10_000;
 const PROGRESS_MILLISECONDS = 60;

@@ -93,8 +93,10 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   });
 
   const named = (/** @type {string} */ kind) => parameters.filter((parameter) => parameter.kind === kind).map(({ name }) => name);
-  const files = named("file");
+  const files = [...named("file"), ...named("image")];
   const rows = named("row");
+  /** What takes the place of a row while it is there, until a row is chosen. */
+  const standIns = files.filter((name) => parameters.some(({ kind, when }) => kind === "row" && name in when));
 
   /** The ordinary parameters, or the advanced ones. @param {boolean} advanced */
   function controlsOf(advanced) {
@@ -140,7 +142,7 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
     if (file) values.set(name, file);
     else values.delete(name);
     drawSettings();
-    if (file) {
+    if (file || standIns.includes(name)) {
       askAgain();
       return onRun();
     }
@@ -167,7 +169,8 @@ export function createStudy(study, { answers, hidden, onRun, onStop }) {
   function followRow(row) {
     const number = String(row + 1);
     const others = rows.filter((name) => values.get(name) !== number);
-    if (!others.length) return;
+    const replaced = standIns.filter((name) => values.delete(name));
+    if (!others.length && !replaced.length) return;
     for (const name of others) values.set(name, number);
     drawSettings();
     if (study.automatic || report || problem || phase !== "rest") askAgain();

@@ -114,6 +114,27 @@ def test_hidden_parts_are_hidden(course):
     expect(frame.locator(".bar")).to_be_hidden()
 
 
+def test_a_tab_that_is_hidden_is_not_opened_by_the_link(course):
+    """Before Python has started, too."""
+    link = "#v=1&data=landscape&algorithm=kmeans&n_clusters=5&tab=space"
+    frame = course("start=click&hide=space", link, width=1100).frame()
+    expect(frame.locator("#image-view")).to_have_attribute("data-drawn", "true")
+    expect(frame.locator("#tab-palette")).to_have_attribute("aria-selected", "true")
+    expect(frame.locator("#panel-space")).to_be_hidden()
+    expect(frame.locator("#tab-space")).to_be_hidden()
+
+
+def test_whatever_starts_python_takes_the_offer_away(course):
+    made = course("embed=1&start=click", width=1100)
+    frame = made.frame()
+    expect(frame.locator("#strip-text")).to_contain_text("Start Python to change it")
+    rows = "\n".join(f"{i},{i * i % 17}" for i in range(30))
+    file = {"name": "own.csv", "mimeType": "text/csv", "buffer": f"a,b\n{rows}".encode()}
+    frame.locator("#file").set_input_files(file)
+    expect(frame.locator("#strip-text")).to_contain_text("30 rows in", timeout=BOOT)
+    expect(frame.locator("#start")).to_have_count(0)
+
+
 def test_locked_controls_cannot_be_changed(course):
     frame = course("embed=1&start=click&lock=1").frame()
     expect(frame.locator("#parameter-n_clusters")).to_be_disabled()

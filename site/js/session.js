@@ -58,8 +58,9 @@ export class Session {
     this.image = null;
     /** @type {string | null} what the engine holds: data, and which of their rows are marked */
     this.loaded = null;
-    /** @type {{of: string, reply: Promise<Reply>} | null} a load under way */
+    /** @type {{of: string, number: number, reply: Promise<Reply>} | null} a load under way */
     this.loading = null;
+    this.loads = 0; // how many were asked for: the last one says what Python holds after it
     /** @type {{table: Table | null, tableOf: string | null, image: any, loaded: string | null} | null} what unproven data replaced */
     this.before = null;
     this.memory = createMemory(catalog);
@@ -281,11 +282,13 @@ export class Session {
   async loadOwn(data, kind) {
     const mine = (this.lastRun += 1);
     const held = this.loaded;
-    this.loaded = null; // whatever is asked for meanwhile must say which data it is about
+    this.loaded = this.loading = null; // whatever is asked for meanwhile must say which data it is about
+    this.loads += 1;
     const reply = await this.engine.load(data);
     if (mine !== this.lastRun) return null;
     this.loaded = held;
     if (reply.kind === "error") this.listeners.onProblem(reply);
+    if (reply.kind === "error" && held === null) this.run(); // it came before the first result
     return reply.kind === kind ? reply : null;
   }
 
@@ -401,19 +404,20 @@ export class Session {
   }
 
   /**
-   * Gives Python what the state names, once for all who wait for it.
+   * Gives Python what the state names, once for all who wait for it. It cannot be had if other data
+   * were given meanwhile.
    * @param {string} wanted
    * @param {import("./engine.js").Data} source
    * @param {"table" | "image"} kind
    * @returns {Promise<any>} null if it cannot be had
    */
   async loadWanted(wanted, source, kind) {
-    if (this.loading?.of !== wanted) this.loading = { of: wanted, reply: this.engine.load(source) };
+    if (this.loading?.of !== wanted) this.loading = { of: wanted, number: (this.loads += 1), reply: this.engine.load(source) };
     const { loading } = this;
     const reply = await loading.reply;
     if (this.loading === loading) this.loading = null;
     if (reply.kind === "error") this.listeners.onProblem(reply);
-    return reply.kind === kind ? reply : null;
+    return reply.kind === kind && loading.number === this.loads ? reply : null;
   }
 
   /** The table before comes back, with its fit: the new one could not be fitted. */
@@ -443,8 +447,9 @@ export class Session {
    */
   async run({ anyway = false } = {}) {
     const mine = (this.lastRun += 1);
-    if (!(await this.ensureData())) return "failed";
+    const isThere = await this.ensureData();
     if (mine !== this.lastRun) return "superseded";
+    if (!isThere) return "failed";
     const reply = await this.engine.run({ ...this.request, anyway }, this.isImage ? "segment" : "run");
     if (mine !== this.lastRun || reply.kind === "replaced") return "superseded";
     if (reply.kind === "error") {

@@ -216,13 +216,15 @@ def test_a_detector_that_has_seen_the_answers_is_told():
 def test_what_a_detector_found_before_is_no_feature():
     lines = "1,0,0.4,2\n2,1,0.9,1\n3,0,0.3,3\n"
     table = un.read_csv(f"a,anomaly,anomaly_score,anomaly_rank\n{lines}")
-    assert [one.role for one in table.columns] == ["feature", "label", "skip", "skip"]
+    assert [one.role for one in table.columns] == ["feature", "skip", "skip", "skip"]
     more = "1,0,1,0.4\n2,1,0,0.9\n3,0,0,0.3\n"
     again = un.read_csv(f"a,anomaly,anomaly (2),anomaly_score (2)\n{more}")
-    assert [one.role for one in again.columns] == ["feature", "label", "label", "skip"]
+    assert [one.role for one in again.columns] == ["feature", "skip", "skip", "skip"]
     heads = "a,anomaly,votes,mean_rank,score_isolation_forest"
     several = un.read_csv(f"{heads}\n1,0,2,0.4,0.3\n2,1,0,0.9,0.5\n3,0,1,0.7,0.4\n")
     assert [one.role for one in several.columns] == ["feature", "label", "skip", "skip", "skip"]
+    marked = un.read_csv("a,anomaly\n1,0\n2,1\n3,0\n")
+    assert [one.role for one in marked.columns] == ["feature", "label"]
     alone = un.read_csv("a,anomaly_score\n1,0.4\n2,0.9\n")
     assert [one.role for one in alone.columns] == ["feature", "feature"]
 

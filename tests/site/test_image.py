@@ -197,6 +197,8 @@ def test_areas_add_up(lab, image):
     lab.open(LANDSCAPE)
     lines = {one.segment: one for one in image.palette()}
     area = lab.page.locator("#palette .palette-area")
+    image.expect("drawn", "true")
+    box = image.view("box")
     lab.page.locator("#segment-0").click()
     expect(area).to_contain_text(f"{lines[0].pixels:,} pixels in 1 segment")
     lab.page.locator("#segment-1").click()
@@ -204,6 +206,7 @@ def test_areas_add_up(lab, image):
     expect(area).to_contain_text(f"{both:,} pixels in 2 segments")
     expect(area).to_contain_text(f"{100 * both / 106_400:.1f}")
     assert f"{both:,} pixels in 2 segments" in lab.caption()
+    assert image.view("box") == box, "a second click meets what one sees"
     lab.page.mouse.move(5, 5)
     image.expect("lit", "0,1")
     name, data = lab.download("#mask-png")

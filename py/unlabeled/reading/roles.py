@@ -17,12 +17,10 @@ _ANSWERS = {"species", "class", "classes", "label", "labels", "target", "cluster
 _ANSWERS |= {"group", "category", "type", "source", "digit", "answer", "truth"}
 # Of numbers only flags: outlier_count is no answer.
 _FLAGS = {"anomaly", "anomalous", "outlier", "abnormal", "fraud", "novelty"}
-# What a detector here, or several, have written beside a column of their verdicts.
-_FOUND = {
-    "anomaly": {"anomaly score", "anomaly rank"},
-    "novelty": {"novelty score"},
-    "mean_rank": {"votes", "mean rank"},
-}
+# What a detector here has written: a verdict, and its scores. And what several of them have.
+_FOUND = {"anomaly": {"anomaly score", "anomaly rank"}, "novelty": {"novelty score"}}
+_VOTES = {"votes", "mean rank"}
+FOUND_BEFORE = "what a detector found before"
 _KEYS = {"id", "ids", "uuid", "guid", "identifier"}
 _ROW_NAMES = {"index", "idx", "key", "row", "rowid", "row number", "row names", "rownames"}
 _ROW_NAMES |= {"no", "nr", "number", "record", "unnamed 0", "x 1", "obs"}
@@ -34,11 +32,12 @@ _KEY_FORM = re.compile(
 def columns(names: Sequence[str], typed: Sequence[Typed], unnamed: set[str]) -> list[Column]:
     """Columns with their final kind, role and reason; ``unnamed`` had a blank name in the file."""
     numeric = sum(one.kind == "number" for one in typed)
+    told = {_plain(_tokens(name)) for name in names}
     made = []
     for name, one in zip(names, typed, strict=True):
         tokens = [] if name in unnamed else _tokens(name)
         kind, reason = _kind(one, tokens, name in unnamed, others=numeric > 1)
-        made.append(_with_role(_column(name, kind, one), tokens, reason, names))
+        made.append(_with_role(_column(name, kind, one), tokens, reason, names, told))
     return made
 
 
@@ -102,8 +101,10 @@ def _column(name: str, kind: str, one: Typed) -> Column:
     return Column(name, kind, one.values, missing, categories=one.words)
 
 
-def _with_role(column: Column, tokens: list[str], reason: str, names: Sequence[str]) -> Column:
-    reason = reason or _found_before(tokens, names)
+def _with_role(
+    column: Column, tokens: list[str], reason: str, names: Sequence[str], told: set[str]
+) -> Column:
+    reason = reason or _found_before(tokens, told)
     role = "skip" if reason else "feature"
     if not reason and _is_answer(column, tokens, names):
         role, reason = "label", "looks like a known answer"
@@ -130,14 +131,20 @@ def _is_answer(column: Column, tokens: list[str], names: Sequence[str]) -> bool:
     return bool((present == np.floor(present)).all()) and column.distinct <= most
 
 
-def _found_before(tokens: list[str], names: Sequence[str]) -> str:
-    """A detector must not see what another has found."""
-    if tokens and tokens[-1].isdigit():  # a second name of the kind: anomaly_score (2)
-        tokens = tokens[:-1]
-    told = " ".join(tokens)
-    of_earlier = any(told in scores and verdict in names for verdict, scores in _FOUND.items())
-    of_earlier |= "mean_rank" in names and "votes" in names and tokens[:1] == ["score"]
-    return "what a detector found before" if of_earlier else ""
+def _found_before(tokens: list[str], told: set[str]) -> str:
+    """A detector must not see what another has found; ``told`` are all names of the table."""
+    name = _plain(tokens)
+    for verdict, scores in _FOUND.items():
+        if verdict in told and scores & told and name in {verdict, *scores}:
+            return FOUND_BEFORE
+    if told >= _VOTES and (name in _VOTES or tokens[:1] == ["score"]):
+        return FOUND_BEFORE
+    return ""
+
+
+def _plain(tokens: list[str]) -> str:
+    """A name in lower case; of a second column of that name without its number."""
+    return " ".join(tokens[:-1] if tokens and tokens[-1].isdigit() else tokens)
 
 
 def _reason_to_skip(column: Column) -> str:

@@ -51,6 +51,7 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     onChoose(segments) {
       chosen = segments;
       light();
+      holdStrip();
       if (engine.state !== "busy") onCaption();
     },
     onPointLost: outline,
@@ -97,9 +98,16 @@ export function createImageLab({ session, engine, onChange, onProblem, onCaption
     light();
   }
 
-  /** What is pointed at, else what is chosen, stays bright. */
+  /** What is chosen or pointed at stays bright. */
   function light() {
-    view.light(pointed !== null ? new Set([pointed]) : chosen.size ? chosen : null);
+    const lit = pointed === null ? chosen : new Set([...chosen, pointed]);
+    view.light(lit.size ? lit : null);
+  }
+
+  /** The image stays where it is while the strip below it tells an area instead of the caption. */
+  function holdStrip() {
+    const strip = byId("strip");
+    strip.style.minHeight = chosen.size ? `${strip.offsetHeight}px` : "";
   }
 
   /** The places of lost colours, or of one that is pointed at. @param {number | null} [only] */

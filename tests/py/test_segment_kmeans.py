@@ -135,8 +135,8 @@ def test_its_rounds_are_those_of_one_long_run(monkeypatch, tol):
             np.testing.assert_allclose(steps.cluster_centers_, whole.cluster_centers_, rtol=1e-9)
         assert whole.n_iter_ <= steps.n_iter_ <= whole.n_iter_ + max(2, each)
     cut = finish(kmeans._at_rest(start, rows, parameters | {"max_iter": 4}))
-    assert cut.n_iter_ == cut.max_iter == 4 and "raise max_iter" in kmeans._notes(cut)[0]
-    assert not kmeans._notes(steps)
+    assert cut.n_iter_ == cut.max_iter == 4 and "raise max_iter" in kmeans._notes(cut, 4)[0]
+    assert not kmeans._notes(steps, steps.n_iter_)
 
 
 def test_so_many_colours_that_cells_stand_for_them(monkeypatch):

@@ -87,19 +87,27 @@ def test_a_new_file_keeps_the_method_but_not_what_belongs_to_old_rows(lab):
     assert "x2" not in lab.raw_hash()
 
 
-def test_a_click_after_a_file_before_python(fresh, site):
-    """The newest wish wins, and all that is shown is of the same data."""
+@pytest.fixture
+def early(fresh, site):
+    """A lab whose Python has not come yet, and what lets it come."""
     gate = threading.Event()
     lab = fresh()
     with site.answering({"runtime/pyodide/numpy*.whl": Answer(hold=gate)}):
         lab.visit(QUICK)
         lab.wait_until_drawn()
-        lab.give("early.csv", table(33))
-        lab.page.wait_for_timeout(1000)  # the file has been read, and waits for Python
-        lab.page.locator("#family-anomaly").click()
-        assert lab.engine() == "booting"
+        yield lab, gate.set
         gate.set()
-        lab.wait_for_run(0, BOOT)
+
+
+def test_a_click_after_a_file_before_python(early):
+    """The newest wish wins, and all that is shown is of the same data."""
+    lab, let_go = early
+    lab.give("early.csv", table(33))
+    lab.page.wait_for_timeout(1000)  # the file has been read, and waits for Python
+    lab.page.locator("#family-anomaly").click()
+    assert lab.engine() == "booting"
+    let_go()
+    lab.wait_for_run(0, BOOT)
     assert lab.hash()["data"] == "old_faithful" and lab.summary().startswith("272 rows")
     assert lab.figure("points") == "272" and sum(lab.sizes()) == 272
     expect(lab.page.locator("#data-name")).to_have_text("Old Faithful (CSV)")
@@ -108,31 +116,23 @@ def test_a_click_after_a_file_before_python(fresh, site):
     assert lab.summary().startswith("33 rows") and lab.figure("points") == "33"
 
 
-def test_what_is_no_table_before_python_delays_nothing(fresh, site):
-    gate = threading.Event()
-    lab = fresh()
-    with site.answering({"runtime/pyodide/numpy*.whl": Answer(hold=gate)}):
-        lab.visit(QUICK)
-        lab.wait_until_drawn()
-        lab.give("broken.xlsx", b"PK\x03\x04 no workbook")
-        gate.set()
-        lab.message().wait_for(timeout=BOOT)
-        lab.wait_for_run(0, BOOT)
+def test_what_is_no_table_before_python_delays_nothing(early):
+    lab, let_go = early
+    lab.give("broken.xlsx", b"PK\x03\x04 no workbook")
+    let_go()
+    lab.message().wait_for(timeout=BOOT)
+    lab.wait_for_run(0, BOOT)
     assert lab.figure("points") == "272" and lab.scores()
     assert lab.message().count() == 1
 
 
-def test_a_file_that_arrives_before_python(fresh, site):
-    gate = threading.Event()
-    lab = fresh()
-    with site.answering({"runtime/pyodide/numpy*.whl": Answer(hold=gate)}):
-        lab.visit(QUICK)
-        lab.wait_until_drawn()
-        lab.give("early.csv", table(33))
-        assert lab.engine() == "booting"
-        gate.set()
-        expect(lab.page.locator("#data-name")).to_have_text("early.csv", timeout=BOOT)
-        expect(lab.page.locator("#figure")).to_have_attribute("data-points", "33", timeout=BOOT)
+def test_a_file_that_arrives_before_python(early):
+    lab, let_go = early
+    lab.give("early.csv", table(33))
+    assert lab.engine() == "booting"
+    let_go()
+    expect(lab.page.locator("#data-name")).to_have_text("early.csv", timeout=BOOT)
+    expect(lab.page.locator("#figure")).to_have_attribute("data-points", "33", timeout=BOOT)
     lab.wait_until_ready()
     assert lab.hash()["data"] == "file"
     assert lab.scores() and lab.message().count() == 0

@@ -17,7 +17,8 @@ SAME, DIFFERENT = np.array([246.0, 246.0, 243.0]), np.array([192.0, 24.0, 24.0])
 def difference(images: FitImages, index: int, others: np.ndarray) -> dict[str, Any]:
     """An image beside the mean of ``others`` (i,), all by their index in X, as a chart."""
     own = np.array([index])
-    between = np.abs(images.pixels(own) - images.pixels(others).mean(axis=0))
+    normal = images.mean(others)
+    between = np.abs(images.pixels(own) - normal)
     mean_of = f"the mean of {counted(len(others), 'normal image')}"
     name = images.names(own)[0]
     places = np.array([[0.5, -0.5], [1.5, -0.5], [2.5, -0.5]])
@@ -38,7 +39,7 @@ def difference(images: FitImages, index: int, others: np.ndarray) -> dict[str, A
             tiles(
                 "normal",
                 "mean of normal images",
-                images.mean_image(others),
+                images.images.shown(normal),
                 places[1:2],
                 texts=[mean_of],
                 rows=[images.rows[others]],

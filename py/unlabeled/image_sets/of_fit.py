@@ -45,9 +45,13 @@ class FitImages:
         """What each is called."""
         return [self.images.name(row) for row in self.rows[index].tolist()]
 
+    def mean(self, index: np.ndarray) -> np.ndarray:
+        """The mean (1, n) of the pixels of these images, in the units of the table."""
+        return self.pixels(index).mean(axis=0, keepdims=True)
+
     def mean_image(self, index: np.ndarray) -> np.ndarray:
         """The mean of these images, uint8 (1, height, width, channels)."""
-        return self.images.shown(self.pixels(index).mean(axis=0)[None])
+        return self.images.shown(self.mean(index))
 
     def components(self, share: float) -> Steps[Components]:
         """The steps to principal components of the pixels that keep this share of their variance.

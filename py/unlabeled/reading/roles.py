@@ -32,10 +32,10 @@ _KEY_FORM = re.compile(
 def columns(names: Sequence[str], typed: Sequence[Typed], unnamed: set[str]) -> list[Column]:
     """Columns with their final kind, role and reason; ``unnamed`` had a blank name in the file."""
     numeric = sum(one.kind == "number" for one in typed)
-    told = {_plain(_tokens(name)) for name in names}
+    words = [[] if name in unnamed else _tokens(name) for name in names]
+    told = {_plain(tokens) for tokens in words}
     made = []
-    for name, one in zip(names, typed, strict=True):
-        tokens = [] if name in unnamed else _tokens(name)
+    for name, one, tokens in zip(names, typed, words, strict=True):
         kind, reason = _kind(one, tokens, name in unnamed, others=numeric > 1)
         made.append(_with_role(_column(name, kind, one), tokens, reason, names, told))
     return made

@@ -110,9 +110,7 @@ def _in_stages(
         f"{starts} on {cells.words}; the best of them came to rest on {settled}, each weighted by "
         "its pixels. Then every pixel got its nearest centre."
     )
-    made = _division(rows, how, best)
-    scores = made.scores | {"n_iter": float(rounds)}
-    return replace(made, exact=False, scores=scores, notes=_notes(best, rounds))
+    return replace(_division(rows, how, best, rounds), exact=False)
 
 
 def _at_rest(best: KMeans, rows: Rows, parameters: dict[str, Any]) -> Steps[KMeans]:
@@ -133,8 +131,10 @@ def _at_rest(best: KMeans, rows: Rows, parameters: dict[str, Any]) -> Steps[KMea
     return best.set_params(max_iter=most)
 
 
-def _division(rows: Rows, how: str, model: KMeans) -> Division:
-    scores = {"n_iter": float(model.n_iter_)}
+def _division(rows: Rows, how: str, model: KMeans, rounds: int | None = None) -> Division:
+    """``rounds`` are those of all stages, where there are several."""
+    rounds = rounds or model.n_iter_
+    scores = {"n_iter": float(rounds)}
     if not rows.whole:
         scores["fitted_inertia"] = float(model.inertia_)
     return Division(
@@ -145,16 +145,15 @@ def _division(rows: Rows, how: str, model: KMeans) -> Division:
         centers=model.cluster_centers_,
         estimator=model,
         scores=scores,
-        notes=_notes(model),
+        notes=_notes(model, rounds),
     )
 
 
-def _notes(model: KMeans, rounds: int | None = None) -> tuple[str, ...]:
-    """``rounds`` are those of all stages, where there are several."""
+def _notes(model: KMeans, rounds: int) -> tuple[str, ...]:
     if model.n_iter_ < model.max_iter:
         return ()
     return (
-        f"Stopped after {counted(rounds or model.n_iter_, 'iteration')} before the centres came "
+        f"Stopped after {counted(rounds, 'iteration')} before the centres came "
         "to rest: raise max_iter for a finished result.",
     )
 
